@@ -1,0 +1,8 @@
+package io.myelin.log;
+
+/**
+ * @param producerId of the transaction
+ * @param firstOffset of its first record in this partition
+ * @param lastOffset of its abort marker
+ */
+public record AbortedTransaction(long producerId, long firstOffset, long lastOffset) {}

@@ -1,0 +1,32 @@
+package io.myelin.log;
+
+import io.myelin.TopicIdPartition;
+import java.util.List;
+import org.osgi.annotation.versioning.ProviderType;
+
+/**
+ * Keeps logs, a service with the property {@value #STORAGE}, which topics name to choose among several. One process, one
+ * generation at a time. Any thread, but calls for one partition one after another.
+ */
+@ProviderType
+public interface LogStore {
+    /** Service property: {@code segment} for the durable store, {@code memory} for the forgetful one. */
+    String STORAGE = "storage";
+
+    /**
+     * Opens the log of a partition, creating it when it is new, and recovers it when it was not closed cleanly: afterwards
+     * it holds a prefix of what was appended that contains everything that was durable.
+     *
+     * @throws StorageException kind CORRUPT when durable data is damaged: the message names the offsets, the rest can be read
+     */
+    PartitionLog open(TopicIdPartition partition, LogConfig config) throws StorageException;
+
+    /** Deletes a log for ever, whether it is open (it is closed) or not; nothing happens when there is none. */
+    void delete(TopicIdPartition partition) throws StorageException;
+
+    /** The partitions that have a log here, opened or not. */
+    List<TopicIdPartition> stored() throws StorageException;
+
+    /** Where the logs are, for administration. */
+    List<LogDirectory> directories();
+}
