@@ -1,7 +1,7 @@
-/** Connections in and out, protocols and their sessions, authenticators. */
+/** The cluster: changes submitted to the metadata quorum, listeners to its images, and replica sets. */
 @Export
 @Version("1.0.0")
-package io.myelin.wire;
+package io.myelin.cluster;
 
 import org.osgi.annotation.bundle.Export;
 import org.osgi.annotation.versioning.Version;
