@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
@@ -20,6 +21,9 @@ import java.util.function.Function;
  * {@code GREEDY}. Calls go to the generation bound last; while none is bound they wait, bounded in number and time. The
  * generation that is unbound is drained: {@link #unbind} returns only when every call that went to it has ended, because
  * Declarative Services binds the new service before it unbinds the old one and deactivates the old one right after.
+ *
+ * <p>A call that completes with {@link GenerationEndedException} had no effect and is run again on the next generation, with
+ * the same patience for it.
  *
  * <p>Any thread. The lock guards counters only; no call runs under it.
  *
@@ -67,14 +71,15 @@ public final class Handle<T> {
      * @return how many calls had not ended by then; 0 is the good answer
      */
     public int unbind(T service, long limitMs) {
+        withdraw(service);
+        if (service instanceof Drainable waiting) {
+            waiting.drain();
+        }
         lock.lock();
         try {
             Generation<T> ended = bound.remove(service);
             if (ended == null) {
                 return 0;
-            }
-            if (current == ended) {
-                current = null;
             }
             long leftNs = TimeUnit.MILLISECONDS.toNanos(limitMs);
             while (ended.inFlight > 0 && leftNs > 0) {
@@ -84,6 +89,17 @@ public final class Handle<T> {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return -1;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void withdraw(T service) {
+        lock.lock();
+        try {
+            if (current != null && current.service == service) {
+                current = null;
+            }
         } finally {
             lock.unlock();
         }
@@ -115,7 +131,7 @@ public final class Handle<T> {
      */
     public <R> CompletionStage<R> call(Loop loop, long waitNs, Function<? super T, CompletionStage<R>> call) {
         CompletableFuture<R> result = new CompletableFuture<>();
-        enter(new Waiting<>(loop, call, result, loop.clock().nowNs() + waitNs));
+        enter(new Waiting<>(loop, waitNs, call, result));
         return result;
     }
 
@@ -147,11 +163,10 @@ public final class Handle<T> {
     }
 
     private <R> void park(Waiting<T, R> call) {
-        long leftNs = call.deadlineNs - call.loop.clock().nowNs();
         boolean parked = false;
         boolean missed = false;
-        if (leftNs > 0) {
-            call.timer = call.loop.schedule(leftNs, () -> expire(call));
+        if (call.waitNs > 0) {
+            call.timer = call.loop.schedule(call.waitNs, () -> expire(call));
             lock.lock();
             try {
                 missed = current != null;
@@ -191,12 +206,19 @@ public final class Handle<T> {
         }
         stage.whenComplete((value, error) -> {
             leave(generation);
-            if (error != null) {
+            if (ended(error)) {
+                call.loop.execute(() -> enter(call));
+            } else if (error != null) {
                 call.result.completeExceptionally(error);
             } else {
                 call.result.complete(value);
             }
         });
+    }
+
+    private static boolean ended(Throwable error) {
+        return error instanceof GenerationEndedException
+                || error instanceof CompletionException && error.getCause() instanceof GenerationEndedException;
     }
 
     private void leave(Generation<T> generation) {
@@ -222,20 +244,20 @@ public final class Handle<T> {
 
     private static final class Waiting<T, R> {
         final Loop loop;
+        final long waitNs;
         final Function<? super T, CompletionStage<R>> call;
         final CompletableFuture<R> result;
-        final long deadlineNs;
         volatile Timer timer;
 
         Waiting(
                 Loop loop,
+                long waitNs,
                 Function<? super T, CompletionStage<R>> call,
-                CompletableFuture<R> result,
-                long deadlineNs) {
+                CompletableFuture<R> result) {
             this.loop = loop;
+            this.waitNs = waitNs;
             this.call = call;
             this.result = result;
-            this.deadlineNs = deadlineNs;
         }
     }
 }

@@ -1,0 +1,57 @@
+package io.myelin.broker;
+
+import io.myelin.TopicIdPartition;
+import io.myelin.access.Caller;
+import io.myelin.buffer.Frame;
+import io.myelin.log.EpochEnd;
+import io.myelin.loop.Loop;
+import java.util.concurrent.CompletionStage;
+import org.osgi.annotation.versioning.ProviderType;
+
+/**
+ * A partition of which this node holds a replica. Any thread may call; the work is done on {@link #loop}, at once when the
+ * caller is on it. Stages complete on that loop, with {@link BusException} when something is wrong. A partition belongs to one
+ * generation of the broker: never keep it across calls.
+ */
+@ProviderType
+public interface Partition {
+    TopicIdPartition id();
+
+    Loop loop();
+
+    /** Whether this node leads it now. */
+    boolean leads();
+
+    int leaderEpoch();
+
+    /**
+     * Appends one record batch of format version 2. The broker checks the header, the checksum, the topic's limits and the
+     * caller's right to WRITE; it writes offset and epoch (and what the topic's configuration demands) into the frame in place.
+     *
+     * @param records exactly one batch; ownership passes, also when the stage fails
+     * @param deadlineNs on the loop's clock; past it {@link Acks#ALL} fails with TIMED_OUT, though the batch is written
+     */
+    CompletionStage<Produced> produce(Frame records, Acks acks, long deadlineNs, Caller caller);
+
+    /** Reads what is there now, without waiting. The caller needs READ, except a follower's CLUSTER_ACTION. */
+    CompletionStage<Fetched> fetch(FetchSpec spec, Caller caller);
+
+    /** Wakes the listener once as soon as something beyond {@code offset} can be read; at once when it can be now. */
+    Wait await(long offset, Isolation isolation, Wait.Listener listener);
+
+    /** Looks an offset up; the caller needs DESCRIBE. */
+    CompletionStage<FoundOffset> find(OffsetQuery query, Isolation isolation, int currentLeaderEpoch, Caller caller);
+
+    /** Where a leader epoch ended; the caller needs DESCRIBE. */
+    CompletionStage<EpochEnd> endOfEpoch(int leaderEpoch, int currentLeaderEpoch, Caller caller);
+
+    /**
+     * Deletes records below an offset, durably; the caller needs DELETE.
+     *
+     * @param beforeOffset -1 for the high watermark
+     * @return the start offset afterwards
+     */
+    CompletionStage<Long> trim(long beforeOffset, long deadlineNs, Caller caller);
+
+    CompletionStage<PartitionStatus> status();
+}

@@ -1,0 +1,9 @@
+package io.myelin.broker.group;
+
+/**
+ * @param groupId of the group
+ * @param protocolType may be empty
+ * @param state Kafka's name of it
+ * @param type {@code classic}
+ */
+public record ListedGroup(String groupId, String protocolType, String state, String type) {}
