@@ -1,6 +1,6 @@
 package io.myelin.broker;
 
-import io.myelin.batch.ProducerState;
+import io.myelin.log.ProducerState;
 import java.util.List;
 
 /**

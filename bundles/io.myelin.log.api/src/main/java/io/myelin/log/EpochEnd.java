@@ -1,4 +1,4 @@
-package io.myelin.batch;
+package io.myelin.log;
 
 /**
  * Where a leader epoch ended (KIP-101).

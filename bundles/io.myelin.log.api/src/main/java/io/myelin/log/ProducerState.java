@@ -1,4 +1,4 @@
-package io.myelin.batch;
+package io.myelin.log;
 
 /**
  * What a log remembers of an idempotent producer.

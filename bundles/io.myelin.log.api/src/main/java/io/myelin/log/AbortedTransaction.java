@@ -1,4 +1,4 @@
-package io.myelin.batch;
+package io.myelin.log;
 
 /**
  * @param producerId of the transaction
