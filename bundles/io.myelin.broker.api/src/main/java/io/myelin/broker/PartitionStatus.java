@@ -1,6 +1,6 @@
 package io.myelin.broker;
 
-import io.myelin.log.ProducerState;
+import io.myelin.batch.ProducerState;
 import java.util.List;
 
 /**

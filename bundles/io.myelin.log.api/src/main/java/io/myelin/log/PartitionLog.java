@@ -1,6 +1,9 @@
 package io.myelin.log;
 
+import io.myelin.batch.AbortedTransaction;
 import io.myelin.batch.BatchView;
+import io.myelin.batch.EpochEnd;
+import io.myelin.batch.ProducerState;
 import io.myelin.buffer.Frame;
 import java.util.List;
 import java.util.Optional;

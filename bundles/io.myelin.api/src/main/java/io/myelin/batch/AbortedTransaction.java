@@ -1,4 +1,4 @@
-package io.myelin.log;
+package io.myelin.batch;
 
 /**
  * @param producerId of the transaction

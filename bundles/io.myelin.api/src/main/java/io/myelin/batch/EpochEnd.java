@@ -1,4 +1,4 @@
-package io.myelin.log;
+package io.myelin.batch;
 
 /**
  * Where a leader epoch ended (KIP-101).

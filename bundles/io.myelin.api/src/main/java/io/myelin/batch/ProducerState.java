@@ -1,4 +1,4 @@
-package io.myelin.log;
+package io.myelin.batch;
 
 /**
  * What a log remembers of an idempotent producer.
