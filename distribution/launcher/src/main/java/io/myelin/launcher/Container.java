@@ -1,0 +1,97 @@
+package io.myelin.launcher;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.StringJoiner;
+import org.apache.felix.framework.FrameworkFactory;
+import org.osgi.framework.BundleException;
+import org.osgi.framework.FrameworkEvent;
+import org.osgi.framework.launch.Framework;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The framework with the bundles of the distribution in it. */
+final class Container {
+    /** Every start level in use is below it. */
+    private static final String FINAL_LEVEL = "100";
+
+    private static final long STOP_LIMIT_MS = 30_000;
+    private static final Logger LOG = LoggerFactory.getLogger(Container.class);
+
+    private final Framework framework;
+
+    private Container(Framework framework) {
+        this.framework = framework;
+    }
+
+    /** Starts the framework and, level by level, on another thread, the bundles. */
+    static Container start(Path home, Options options) throws IOException, BundleException {
+        Path deploy = Files.createDirectories(home.resolve("deploy"));
+        Path run = Files.createDirectories(options.data().resolve("run"));
+        Map<String, Object> config = new HashMap<>();
+        config.put("felix.log.logger", new FrameworkLog());
+        config.put("org.osgi.framework.storage", run.resolve("cache").toString());
+        // What is installed is decided by system/ and deploy/ at each start, never by what an earlier start left
+        // behind.
+        config.put("org.osgi.framework.storage.clean", "onFirstInit");
+        config.put("org.osgi.framework.startlevel.beginning", FINAL_LEVEL);
+        config.put("org.osgi.framework.system.packages.extra", LoggingPackages.exports());
+        config.put("felix.fileinstall.dir", deploy.toString());
+        config.put("felix.fileinstall.filter", ".*\\.jar");
+        config.put("felix.fileinstall.tmpdir", run.resolve("fileinstall").toString());
+        config.put("felix.fileinstall.poll", "1000");
+        config.put("felix.fileinstall.noInitialDelay", "true");
+        config.put("felix.fileinstall.start.level", "30");
+        config.put("felix.fileinstall.enableConfigSave", "false");
+        config.put("gosh.args", options.shell() ? "" : "--nointeractive");
+        forNode(home, options).forEach(config::put);
+
+        Framework framework = new FrameworkFactory().newFramework(config);
+        framework.init(event -> {
+            if (event.getType() == FrameworkEvent.ERROR) {
+                report(event);
+            }
+        });
+        SystemBundles.install(framework.getBundleContext(), home.resolve("system"));
+        framework.start();
+        return new Container(framework);
+    }
+
+    /** What the bundles learn of the command line: framework properties. */
+    private static Map<String, String> forNode(Path home, Options options) {
+        StringJoiner ports = new StringJoiner(",");
+        options.ports().forEach((name, port) -> ports.add(name + "=" + port));
+        return Map.of(
+                "io.myelin.home", home.toString(),
+                "io.myelin.data", options.data().toString(),
+                "io.myelin.conf", options.conf().toString(),
+                "io.myelin.ports", ports.toString(),
+                "io.myelin.set", String.join("\n", options.settings()),
+                "io.myelin.shell", Boolean.toString(options.shell()));
+    }
+
+    private static void report(FrameworkEvent event) {
+        LOG.error("bundle {} failed", event.getBundle(), event.getThrowable());
+        System.err.println(
+                "bundle " + event.getBundle() + ": " + event.getThrowable().getMessage());
+    }
+
+    /** Waits until somebody has stopped the framework. */
+    void await() throws InterruptedException {
+        framework.waitForStop(0);
+    }
+
+    /** Stops every bundle, the last started first; bounded. Returns whether it ended in time. */
+    boolean stop() {
+        try {
+            framework.stop();
+            return framework.waitForStop(STOP_LIMIT_MS).getType() != FrameworkEvent.WAIT_TIMEDOUT;
+        } catch (BundleException | InterruptedException e) {
+            LOG.error("the container did not stop cleanly", e);
+            return false;
+        }
+    }
+}

@@ -1,0 +1,131 @@
+package io.myelin.launcher;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+
+/**
+ * The command line.
+ *
+ * @param data the data directory
+ * @param log where log files go
+ * @param conf the directory of configuration files
+ * @param ports listener name to port, as given
+ * @param settings {@code PID.KEY=VALUE}, as given
+ * @param shell whether Gogo reads the terminal
+ * @param help whether only the help was asked for
+ */
+record Options(
+        Path data,
+        Path log,
+        Path conf,
+        Map<String, Integer> ports,
+        List<String> settings,
+        boolean shell,
+        boolean help) {
+    static final String HELP = """
+            Usage: %s [options]
+
+            Starts the bus in the foreground. Ctrl-C and SIGTERM stop it cleanly.
+
+              --data DIR           keep everything in DIR (default: %s)
+              --log DIR            write log files to DIR (default: %s; DIR/log with --data DIR)
+              --conf DIR           read configuration files from DIR (default: %s)
+              --kafka-port N       port for Kafka clients, 0 picks a free one (default: 9092)
+              --http-port N        port for HTTP, 0 picks a free one (default: 8080)
+              --amqp-port N        port for AMQP clients, ignored while there is no AMQP listener
+              --set PID.KEY=VALUE  set any configuration, over what the files say; may be repeated
+              --shell              an interactive Gogo shell on this terminal
+              --help               this text
+
+            Once everything serves it prints one line: READY kafka=HOST:PORT http=HOST:PORT in N ms
+            Exit codes: 0 stopped, 1 could not start or failed, 2 wrong option or configuration.
+            """;
+
+    private static final int MAX_PORT = 65535;
+
+    static Options parse(Path home, List<String> arguments) throws UsageException {
+        Parser parser = new Parser(arguments);
+        parser.run();
+        Path defaultData = home.resolve("data");
+        Path data = parser.path("--data").orElse(defaultData);
+        Path log = parser.path("--log").orElse(data.equals(defaultData) ? home.resolve("log") : data.resolve("log"));
+        Path conf = parser.path("--conf").orElse(home.resolve("conf"));
+        return new Options(data, log, conf, parser.ports, parser.settings, parser.shell, parser.help);
+    }
+
+    private static final class Parser {
+        private final List<String> arguments;
+        private final Map<String, String> paths = new LinkedHashMap<>();
+        private final Map<String, Integer> ports = new LinkedHashMap<>();
+        private final List<String> settings = new ArrayList<>();
+        private boolean shell;
+        private boolean help;
+        private int next;
+
+        Parser(List<String> arguments) {
+            this.arguments = arguments;
+        }
+
+        void run() throws UsageException {
+            Map<String, BiConsumer<String, String>> valued = Map.of(
+                    "--data", paths::put,
+                    "--log", paths::put,
+                    "--conf", paths::put,
+                    "--set", (flag, value) -> settings.add(value));
+            while (next < arguments.size()) {
+                String argument = arguments.get(next++);
+                int equals = argument.startsWith("--") ? argument.indexOf('=') : -1;
+                String flag = equals < 0 ? argument : argument.substring(0, equals);
+                String inline = equals < 0 ? null : argument.substring(equals + 1);
+                if (valued.containsKey(flag)) {
+                    valued.get(flag).accept(flag, value(flag, inline));
+                } else if (flag.equals("--kafka-port") || flag.equals("--http-port") || flag.equals("--amqp-port")) {
+                    ports.put(flag.substring(2, flag.length() - "-port".length()), port(flag, value(flag, inline)));
+                } else if (argument.equals("--shell")) {
+                    shell = true;
+                } else if (argument.equals("--help") || argument.equals("-h")) {
+                    help = true;
+                } else {
+                    throw new UsageException("unknown option '" + argument + "'");
+                }
+            }
+            for (String setting : settings) {
+                if (setting.indexOf('=') < 1) {
+                    throw new UsageException("--set needs PID.KEY=VALUE, not '" + setting + "'");
+                }
+            }
+        }
+
+        private String value(String flag, String inline) throws UsageException {
+            if (inline != null) {
+                return inline;
+            }
+            if (next == arguments.size()) {
+                throw new UsageException(flag + " needs a value");
+            }
+            return arguments.get(next++);
+        }
+
+        private static int port(String flag, String value) throws UsageException {
+            try {
+                int port = Integer.parseInt(value);
+                if (port >= 0 && port <= MAX_PORT) {
+                    return port;
+                }
+            } catch (NumberFormatException e) {
+                // Reported below, together with numbers out of range.
+            }
+            throw new UsageException(flag + " needs a port from 0 to " + MAX_PORT + ", not '" + value + "'");
+        }
+
+        Optional<Path> path(String flag) {
+            return Optional.ofNullable(paths.get(flag))
+                    .map(value -> Path.of(value).toAbsolutePath().normalize());
+        }
+    }
+}
