@@ -1,0 +1,43 @@
+package io.myelin.protocol.kafka;
+
+import io.myelin.broker.Broker;
+import io.myelin.broker.group.Groups;
+import io.myelin.generation.Handle;
+import io.myelin.loop.Loop;
+import io.myelin.protocol.kafka.wire.RequestScan;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+
+/** The services behind the protocol, each through a handle because each may be replaced while requests run. */
+final class Bus {
+    private final KafkaConfig config;
+    private final RequestScan scan;
+    private final long absenceNs;
+    final Handle<Broker> broker;
+    final Handle<Groups> groups;
+
+    Bus(KafkaConfig config, RequestScan scan) {
+        this.config = config;
+        this.scan = scan;
+        this.absenceNs = TimeUnit.MILLISECONDS.toNanos(config.absence_limit_ms());
+        this.broker = new Handle<>("broker", config.waiting_requests_max());
+        this.groups = new Handle<>("group coordinator", config.waiting_requests_max());
+    }
+
+    KafkaConfig config() {
+        return config;
+    }
+
+    RequestScan scan() {
+        return scan;
+    }
+
+    <R> CompletionStage<R> broker(Loop loop, Function<? super Broker, CompletionStage<R>> call) {
+        return broker.call(loop, absenceNs, call);
+    }
+
+    <R> CompletionStage<R> groups(Loop loop, Function<? super Groups, CompletionStage<R>> call) {
+        return groups.call(loop, absenceNs, call);
+    }
+}

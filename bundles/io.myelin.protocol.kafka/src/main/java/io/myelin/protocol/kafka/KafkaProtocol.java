@@ -1,0 +1,94 @@
+package io.myelin.protocol.kafka;
+
+import io.myelin.broker.Broker;
+import io.myelin.broker.group.Groups;
+import io.myelin.health.Health;
+import io.myelin.health.HealthSource;
+import io.myelin.loop.Clock;
+import io.myelin.protocol.kafka.handler.Handler;
+import io.myelin.wire.Connection;
+import io.myelin.wire.Protocol;
+import io.myelin.wire.Session;
+import java.util.List;
+import java.util.Optional;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
+import org.osgi.service.metatype.annotations.Designate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The Kafka protocol as a service: sessions for connections, and the handles on what is behind them. */
+@Component(
+        name = "io.myelin.protocol.kafka",
+        service = {Protocol.class, HealthSource.class})
+@Designate(ocd = KafkaConfig.class)
+public final class KafkaProtocol implements Protocol, HealthSource {
+    private static final Logger LOG = LoggerFactory.getLogger(KafkaProtocol.class);
+
+    private final Bus bus;
+    private final Handlers handlers;
+
+    @Activate
+    public KafkaProtocol(KafkaConfig config) {
+        this(config, AllHandlers.of(config, Clock.system()));
+    }
+
+    KafkaProtocol(KafkaConfig config, List<Handler> handlers) {
+        this.handlers = new Handlers(handlers);
+        this.bus = new Bus(config, AllHandlers.scan(config));
+    }
+
+    @Override
+    public String name() {
+        return "kafka";
+    }
+
+    @Override
+    public Session open(Connection connection, Optional<byte[]> resumed) {
+        return new KafkaSession(connection, bus, handlers, resumed);
+    }
+
+    @Override
+    public Health check() {
+        if (!bus.broker.present()) {
+            return Health.failing("there is no broker: see the health of broker, cluster and log");
+        }
+        return bus.groups.present()
+                ? Health.ok(handlers.all().size() + " APIs served")
+                : Health.failing("there is no group coordinator: see the health of coordination");
+    }
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void bindBroker(Broker broker) {
+        bus.broker.bind(broker);
+    }
+
+    void unbindBroker(Broker broker) {
+        report("broker", bus.broker.unbind(broker, bus.config().drain_limit_ms()));
+    }
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void bindGroups(Groups groups) {
+        bus.groups.bind(groups);
+    }
+
+    void unbindGroups(Groups groups) {
+        report("group coordinator", bus.groups.unbind(groups, bus.config().drain_limit_ms()));
+    }
+
+    private static void report(String service, int left) {
+        if (left != 0) {
+            LOG.warn("{} calls to the {} had not ended when it went", left, service);
+        }
+    }
+}

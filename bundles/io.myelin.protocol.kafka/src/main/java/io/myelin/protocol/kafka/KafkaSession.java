@@ -1,0 +1,229 @@
+package io.myelin.protocol.kafka;
+
+import io.myelin.access.Caller;
+import io.myelin.buffer.Bytes;
+import io.myelin.buffer.Frame;
+import io.myelin.protocol.kafka.handler.Handler;
+import io.myelin.wire.Connection;
+import io.myelin.wire.DisconnectCause;
+import io.myelin.wire.ResponseSlot;
+import io.myelin.wire.Session;
+import io.myelin.wire.WireException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One connection of a Kafka client. Requests are begun one after another, each when the one before has ended, as clients may
+ * rely on; only Produce requests follow each other without waiting. A frame that can't begin yet is kept and reads pause, so
+ * at most one waits here. Confined to the connection's loop.
+ */
+final class KafkaSession implements Session {
+    private static final Logger LOG = LoggerFactory.getLogger(KafkaSession.class);
+    private static final int LENGTH_BYTES = 4;
+    private static final byte DETACHED_VERSION = 1;
+
+    private final Connection connection;
+    private final Bus bus;
+    private final Handlers handlers;
+    private final Set<Runnable> hurried = new LinkedHashSet<>();
+    private int inFlight;
+    private boolean onlyProduceInFlight;
+    private Frame pending;
+    private boolean ending;
+    private CompletableFuture<byte[]> detached;
+
+    KafkaSession(Connection connection, Bus bus, Handlers handlers, Optional<byte[]> resumed) {
+        this.connection = connection;
+        this.bus = bus;
+        this.handlers = handlers;
+        resumed.ifPresent(bytes -> connection.loop().execute(() -> resume(bytes)));
+    }
+
+    Connection connection() {
+        return connection;
+    }
+
+    Bus bus() {
+        return bus;
+    }
+
+    @Override
+    public int frameLength(ByteBuffer received) throws WireException {
+        if (received.remaining() < LENGTH_BYTES) {
+            return 0;
+        }
+        int length = received.getInt(received.position());
+        int limit = connection.listener().maxFrameBytes();
+        if (length < RequestHeader.FIXED_BYTES || length > limit) {
+            throw new WireException("a request that says it is " + length + " bytes long; " + RequestHeader.FIXED_BYTES
+                    + " to " + limit + " are allowed");
+        }
+        return LENGTH_BYTES + length;
+    }
+
+    @Override
+    public void onFrame(Frame frame) throws WireException {
+        if (pending != null || ending) {
+            frame.release();
+            throw new WireException("a frame came in while reads are paused");
+        }
+        try {
+            begin(frame);
+        } catch (WireException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            LOG.error("a request failed by a defect", e);
+            connection.close(new DisconnectCause(DisconnectCause.Kind.INTERNAL, e.toString()));
+        }
+    }
+
+    private void begin(Frame frame) throws WireException {
+        ByteBuffer in = frame.buffer().position(LENGTH_BYTES);
+        boolean passedOn = false;
+        try {
+            RequestHeader header = RequestHeader.read(in);
+            Handler handler = handlers.find(header);
+            boolean produce = header.apiKey() == Api.PRODUCE;
+            if (inFlight > 0 && !(produce && onlyProduceInFlight)) {
+                pending = frame;
+                passedOn = true;
+                connection.pauseReads();
+                return;
+            }
+            if (handler.api().serves(header.version()) && handler.api().flexible(header.version())) {
+                RequestHeader.skipTags(in);
+            }
+            passedOn = true;
+            dispatch(handler, header, frame, in.position(), produce);
+        } finally {
+            if (!passedOn) {
+                frame.release();
+            }
+        }
+    }
+
+    private void dispatch(Handler handler, RequestHeader header, Frame frame, int bodyAt, boolean produce)
+            throws WireException {
+        Caller caller = new Caller(
+                connection.principal(),
+                header.clientId(),
+                connection.remote().getAddress().getHostAddress(),
+                connection.listener().name());
+        ResponseSlot slot = connection.expect();
+        onlyProduceInFlight = produce && (inFlight == 0 || onlyProduceInFlight);
+        inFlight++;
+        CompletionStage<List<Bytes>> response;
+        try {
+            response = handler.handle(new RequestContext(this, header, caller), frame, bodyAt);
+        } catch (WireException | RuntimeException e) {
+            inFlight--;
+            slot.skip();
+            throw e;
+        }
+        response.whenComplete((parts, error) -> {
+            if (error != null) {
+                LOG.error("{} failed by a defect", handler.api().name(), error);
+                slot.skip();
+                connection.close(new DisconnectCause(DisconnectCause.Kind.INTERNAL, error.toString()));
+            } else if (parts.isEmpty()) {
+                slot.skip();
+            } else {
+                slot.complete(parts);
+            }
+            connection.loop().run(this::ended);
+        });
+    }
+
+    private void ended() {
+        inFlight--;
+        if (inFlight > 0) {
+            return;
+        }
+        if (ending) {
+            finishDetach();
+        } else if (pending != null) {
+            beginPending();
+        }
+    }
+
+    private void beginPending() {
+        Frame next = pending;
+        pending = null;
+        try {
+            connection.resumeReads();
+            onFrame(next);
+        } catch (WireException e) {
+            connection.close(new DisconnectCause(DisconnectCause.Kind.PROTOCOL_ERROR, e.getMessage()));
+        }
+    }
+
+    Runnable onHurry(Runnable listener) {
+        if (ending) {
+            listener.run();
+            return () -> {};
+        }
+        hurried.add(listener);
+        return () -> connection.loop().run(() -> hurried.remove(listener));
+    }
+
+    private void hurry() {
+        List<Runnable> all = new ArrayList<>(hurried);
+        hurried.clear();
+        all.forEach(Runnable::run);
+    }
+
+    @Override
+    public CompletionStage<byte[]> detach(long deadlineNs) {
+        detached = new CompletableFuture<>();
+        ending = true;
+        hurry();
+        if (inFlight == 0) {
+            finishDetach();
+        }
+        return detached;
+    }
+
+    /** The frame that waits has had no effect; it goes on as bytes. Everything else of a session is made anew. */
+    private void finishDetach() {
+        if (detached == null || detached.isDone()) {
+            return;
+        }
+        int waiting = pending == null ? 0 : pending.length();
+        ByteBuffer out = ByteBuffer.allocate(1 + waiting).put(DETACHED_VERSION);
+        if (pending != null) {
+            out.put(pending.buffer());
+            pending.release();
+            pending = null;
+        }
+        detached.complete(out.array());
+    }
+
+    private void resume(byte[] bytes) {
+        if (bytes.length == 0 || bytes[0] != DETACHED_VERSION) {
+            connection.close(new DisconnectCause(
+                    DisconnectCause.Kind.SHUTDOWN,
+                    "the session was handed on in a form that this version does not know"));
+        } else if (bytes.length > 1) {
+            pending = Frame.of(ByteBuffer.wrap(bytes, 1, bytes.length - 1).slice());
+            beginPending();
+        }
+    }
+
+    @Override
+    public void onClosed() {
+        ending = true;
+        hurry();
+        if (pending != null) {
+            pending.release();
+            pending = null;
+        }
+    }
+}

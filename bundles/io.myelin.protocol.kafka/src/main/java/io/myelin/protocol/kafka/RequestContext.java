@@ -1,0 +1,84 @@
+package io.myelin.protocol.kafka;
+
+import io.myelin.access.Caller;
+import io.myelin.broker.Broker;
+import io.myelin.broker.group.Groups;
+import io.myelin.loop.Loop;
+import io.myelin.protocol.kafka.wire.RequestScan;
+import io.myelin.wire.ListenerInfo;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+
+/** What a handler may know of the request it serves, and the bus it serves it from. */
+public final class RequestContext {
+    private final KafkaSession session;
+    private final RequestHeader header;
+    private final Caller caller;
+
+    RequestContext(KafkaSession session, RequestHeader header, Caller caller) {
+        this.session = session;
+        this.header = header;
+        this.caller = caller;
+    }
+
+    public short version() {
+        return header.version();
+    }
+
+    public int correlationId() {
+        return header.correlationId();
+    }
+
+    public String clientId() {
+        return header.clientId();
+    }
+
+    public Caller caller() {
+        return caller;
+    }
+
+    /** The connection's loop. */
+    public Loop loop() {
+        return session.connection().loop();
+    }
+
+    public ListenerInfo listener() {
+        return session.connection().listener();
+    }
+
+    /** The connection's id: what fetch sessions and telemetry are bound to. */
+    public long connectionId() {
+        return session.connection().id();
+    }
+
+    public RequestScan scan() {
+        return session.bus().scan();
+    }
+
+    public KafkaConfig config() {
+        return session.bus().config();
+    }
+
+    /**
+     * Calls the present generation of the broker, or waits for one. The call may be run again on a later generation; see {@link
+     * io.myelin.generation.Handle}.
+     */
+    public <R> CompletionStage<R> broker(Function<? super Broker, CompletionStage<R>> call) {
+        return session.bus().broker(loop(), call);
+    }
+
+    /** Calls the present generation of the group coordinator, or waits for one. */
+    public <R> CompletionStage<R> groups(Function<? super Groups, CompletionStage<R>> call) {
+        return session.bus().groups(loop(), call);
+    }
+
+    /**
+     * Asks to be told when this request should no longer wait: the session is being handed on, or its connection closed. On
+     * the connection's loop; told at most once, at once when it is so already.
+     *
+     * @return what takes the wish back
+     */
+    public Runnable onHurry(Runnable listener) {
+        return session.onHurry(listener);
+    }
+}

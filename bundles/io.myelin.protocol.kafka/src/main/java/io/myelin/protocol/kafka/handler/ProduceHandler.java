@@ -1,0 +1,206 @@
+package io.myelin.protocol.kafka.handler;
+
+import io.myelin.broker.Acks;
+import io.myelin.broker.Broker;
+import io.myelin.broker.BusError;
+import io.myelin.broker.BusException;
+import io.myelin.broker.Partition;
+import io.myelin.broker.Produced;
+import io.myelin.buffer.Bytes;
+import io.myelin.buffer.Frame;
+import io.myelin.cluster.image.TopicImage;
+import io.myelin.protocol.kafka.Api;
+import io.myelin.protocol.kafka.KafkaErrors;
+import io.myelin.protocol.kafka.RequestContext;
+import io.myelin.protocol.kafka.wire.ProduceRequest;
+import io.myelin.protocol.kafka.wire.ProduceRequest.TopicData;
+import io.myelin.protocol.kafka.wire.ResponseWriter;
+import io.myelin.wire.WireException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.message.ProduceResponseData;
+import org.apache.kafka.common.message.ProduceResponseData.LeaderIdAndEpoch;
+import org.apache.kafka.common.message.ProduceResponseData.PartitionProduceResponse;
+import org.apache.kafka.common.message.ProduceResponseData.TopicProduceResponse;
+import org.apache.kafka.common.protocol.Errors;
+
+/**
+ * Produce, the hot path: the batches are cut out of the request where they lie and handed to their partitions, which write
+ * them as they are.
+ */
+public final class ProduceHandler implements Handler {
+    private final Api api = new Api(Api.PRODUCE, "Produce", 3, 13, 9);
+
+    @Override
+    public Api api() {
+        return api;
+    }
+
+    @Override
+    public CompletionStage<List<Bytes>> handle(RequestContext context, Frame frame, int bodyAt) throws WireException {
+        ProduceRequest request;
+        try {
+            request = ProduceRequest.read(frame, bodyAt, context.version(), api.flexible(context.version()));
+        } finally {
+            frame.release();
+        }
+        return context.broker(broker -> produce(context, request, broker))
+                .exceptionally(error -> refused(request, KafkaErrors.of(error)))
+                .thenApply(response -> write(context, request, response));
+    }
+
+    private List<Bytes> write(RequestContext context, ProduceRequest request, ProduceResponseData response) {
+        if (request.acks() == 0) {
+            return List.of();
+        }
+        short version = context.version();
+        return ResponseWriter.write(response, version, context.correlationId(), api.flexibleResponseHeader(version));
+    }
+
+    private CompletionStage<ProduceResponseData> produce(
+            RequestContext context, ProduceRequest request, Broker broker) {
+        Optional<Acks> acks = acks(request.acks());
+        if (acks.isEmpty()) {
+            return CompletableFuture.completedStage(
+                    refused(request, new KafkaErrors.Failure(Errors.INVALID_REQUIRED_ACKS, null)));
+        }
+        long deadlineNs = context.loop().clock().nowNs() + TimeUnit.MILLISECONDS.toNanos(request.timeoutMs());
+        List<CompletableFuture<PartitionProduceResponse>> all = new ArrayList<>(request.partitionCount());
+        for (TopicData topic : request.topics()) {
+            Optional<String> name = name(broker, topic);
+            for (ProduceRequest.PartitionData partition : topic.partitions()) {
+                CompletionStage<Produced> produced =
+                        one(broker, topic, name, partition, acks.get(), deadlineNs, context);
+                all.add(produced.handle((done, error) -> error == null
+                                ? done(partition.index(), done)
+                                : failed(broker, name, partition.index(), KafkaErrors.of(error)))
+                        .toCompletableFuture());
+            }
+        }
+        if (all.size() == 1) {
+            return all.get(0).thenApply(response -> assemble(request, all));
+        }
+        return CompletableFuture.allOf(all.toArray(CompletableFuture[]::new)).thenApply(done -> assemble(request, all));
+    }
+
+    private static CompletionStage<Produced> one(
+            Broker broker,
+            TopicData topic,
+            Optional<String> name,
+            ProduceRequest.PartitionData data,
+            Acks acks,
+            long deadlineNs,
+            RequestContext context) {
+        Optional<Partition> partition = name.flatMap(known -> broker.partition(known, data.index()));
+        Frame records = data.takeRecords();
+        if (partition.isPresent() && records != null) {
+            return partition.get().produce(records, acks, deadlineNs, context.caller());
+        }
+        if (records != null) {
+            records.release();
+        } else if (partition.isPresent()) {
+            return CompletableFuture.failedStage(
+                    new BusException(BusError.INVALID_RECORD, "the request has no records for this partition"));
+        }
+        return CompletableFuture.failedStage(absent(broker, topic, name, data.index()));
+    }
+
+    private static BusException absent(Broker broker, TopicData topic, Optional<String> name, int index) {
+        if (name.isEmpty()) {
+            return topic.id() != null
+                    ? new BusException(BusError.UNKNOWN_TOPIC_ID, "no topic has this id")
+                    : new BusException(BusError.UNKNOWN_TOPIC, "there is no topic " + topic.name());
+        }
+        Optional<TopicImage> image = broker.image().topic(name.get());
+        boolean elsewhere = image.isPresent()
+                && index >= 0
+                && index < image.get().partitions().size();
+        return elsewhere
+                ? new BusException(BusError.NOT_LEADER, "partition " + name.get() + "-" + index + " is not led here")
+                : new BusException(BusError.UNKNOWN_PARTITION, "there is no partition " + name.get() + "-" + index);
+    }
+
+    private static Optional<String> name(Broker broker, TopicData topic) {
+        return topic.id() == null
+                ? Optional.of(topic.name())
+                : Optional.ofNullable(broker.image().topicNames().get(topic.id()));
+    }
+
+    private static PartitionProduceResponse done(int index, Produced produced) {
+        return new PartitionProduceResponse()
+                .setIndex(index)
+                .setBaseOffset(produced.baseOffset())
+                .setLogAppendTimeMs(produced.appendTimeMs())
+                .setLogStartOffset(produced.startOffset());
+    }
+
+    private static PartitionProduceResponse failed(
+            Broker broker, Optional<String> name, int index, KafkaErrors.Failure failure) {
+        PartitionProduceResponse response = new PartitionProduceResponse()
+                .setIndex(index)
+                .setErrorCode(failure.code())
+                .setErrorMessage(failure.message())
+                .setBaseOffset(-1);
+        if (failure.error() == Errors.NOT_LEADER_OR_FOLLOWER) {
+            name.flatMap(topic -> broker.image().topic(topic))
+                    .map(topic -> topic.partitions().get(index))
+                    .ifPresent(led -> response.setCurrentLeader(
+                            new LeaderIdAndEpoch().setLeaderId(led.leader()).setLeaderEpoch(led.leaderEpoch())));
+        }
+        return response;
+    }
+
+    private static ProduceResponseData assemble(
+            ProduceRequest request, List<CompletableFuture<PartitionProduceResponse>> partitions) {
+        ProduceResponseData response = new ProduceResponseData();
+        int next = 0;
+        for (TopicData topic : request.topics()) {
+            TopicProduceResponse answered = answered(topic);
+            for (int i = 0; i < topic.partitions().size(); i++) {
+                answered.partitionResponses().add(partitions.get(next++).join());
+            }
+            response.responses().mustAdd(answered);
+        }
+        return response;
+    }
+
+    private static TopicProduceResponse answered(TopicData topic) {
+        return topic.id() == null
+                ? new TopicProduceResponse().setName(topic.name())
+                : new TopicProduceResponse()
+                        .setTopicId(new Uuid(
+                                topic.id().getMostSignificantBits(), topic.id().getLeastSignificantBits()));
+    }
+
+    private static ProduceResponseData refused(ProduceRequest request, KafkaErrors.Failure failure) {
+        request.release();
+        ProduceResponseData response = new ProduceResponseData();
+        for (TopicData topic : request.topics()) {
+            TopicProduceResponse answered = answered(topic);
+            for (ProduceRequest.PartitionData partition : topic.partitions()) {
+                answered.partitionResponses()
+                        .add(new PartitionProduceResponse()
+                                .setIndex(partition.index())
+                                .setErrorCode(failure.code())
+                                .setErrorMessage(failure.message())
+                                .setBaseOffset(-1));
+            }
+            response.responses().mustAdd(answered);
+        }
+        return response;
+    }
+
+    private static Optional<Acks> acks(short number) {
+        return switch (number) {
+            case 0 -> Optional.of(Acks.NONE);
+            case 1 -> Optional.of(Acks.LEADER);
+            case -1 -> Optional.of(Acks.ALL);
+            default -> Optional.empty();
+        };
+    }
+}
