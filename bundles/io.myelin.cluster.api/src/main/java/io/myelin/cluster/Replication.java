@@ -3,6 +3,7 @@ package io.myelin.cluster;
 import io.myelin.TopicIdPartition;
 import io.myelin.cluster.image.PartitionImage;
 import io.myelin.log.PartitionLog;
+import io.myelin.log.StorageException;
 import io.myelin.loop.Loop;
 import org.osgi.annotation.versioning.ProviderType;
 
@@ -14,6 +15,8 @@ public interface Replication {
      *
      * @param log stays owned by the caller, who closes it after the replica set
      * @param image what the quorum says now; follow-ups come by {@link ReplicaSet#onImage}
+     * @throws StorageException when this replica leads and the log can't begin the epoch; there is no replica set then
      */
-    ReplicaSet open(TopicIdPartition partition, PartitionImage image, PartitionLog log, Loop loop);
+    ReplicaSet open(TopicIdPartition partition, PartitionImage image, PartitionLog log, Loop loop)
+            throws StorageException;
 }
