@@ -1,9 +1,12 @@
 package io.myelin.protocol.kafka;
 
 import io.myelin.loop.Clock;
+import io.myelin.protocol.kafka.fetch.FetchHandler;
+import io.myelin.protocol.kafka.fetch.FetchSessions;
 import io.myelin.protocol.kafka.handler.Handler;
 import io.myelin.protocol.kafka.handler.ProduceHandler;
 import io.myelin.protocol.kafka.wire.RequestScan;
+import java.security.SecureRandom;
 import java.util.List;
 
 /** Where the handlers are put together: the one file to edit when an API comes. */
@@ -11,7 +14,9 @@ final class AllHandlers {
     private AllHandlers() {}
 
     static List<Handler> of(KafkaConfig config, Clock clock) {
-        return List.of(new ProduceHandler());
+        FetchSessions sessions = new FetchSessions(
+                config.fetch_sessions_max(), config.fetch_session_idle_ms(), clock, new SecureRandom());
+        return List.of(new ProduceHandler(), new FetchHandler(sessions));
     }
 
     static RequestScan scan(KafkaConfig config) {

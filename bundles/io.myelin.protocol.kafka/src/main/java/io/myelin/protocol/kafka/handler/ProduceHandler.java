@@ -1,5 +1,6 @@
 package io.myelin.protocol.kafka.handler;
 
+import io.myelin.access.Operation;
 import io.myelin.broker.Acks;
 import io.myelin.broker.Broker;
 import io.myelin.broker.BusError;
@@ -8,7 +9,6 @@ import io.myelin.broker.Partition;
 import io.myelin.broker.Produced;
 import io.myelin.buffer.Bytes;
 import io.myelin.buffer.Frame;
-import io.myelin.cluster.image.TopicImage;
 import io.myelin.protocol.kafka.Api;
 import io.myelin.protocol.kafka.KafkaErrors;
 import io.myelin.protocol.kafka.RequestContext;
@@ -22,7 +22,6 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
-import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.message.ProduceResponseData;
 import org.apache.kafka.common.message.ProduceResponseData.LeaderIdAndEpoch;
 import org.apache.kafka.common.message.ProduceResponseData.PartitionProduceResponse;
@@ -72,10 +71,9 @@ public final class ProduceHandler implements Handler {
         long deadlineNs = context.loop().clock().nowNs() + TimeUnit.MILLISECONDS.toNanos(request.timeoutMs());
         List<CompletableFuture<PartitionProduceResponse>> all = new ArrayList<>(request.partitionCount());
         for (TopicData topic : request.topics()) {
-            Optional<String> name = name(broker, topic);
+            Optional<String> name = PartitionLookup.name(broker, topic.name(), topic.id());
             for (ProduceRequest.PartitionData partition : topic.partitions()) {
-                CompletionStage<Produced> produced =
-                        one(broker, topic, name, partition, acks.get(), deadlineNs, context);
+                CompletionStage<Produced> produced = one(broker, name, partition, acks.get(), deadlineNs, context);
                 all.add(produced.handle((done, error) -> error == null
                                 ? done(partition.index(), done)
                                 : failed(broker, name, partition.index(), KafkaErrors.of(error)))
@@ -90,45 +88,26 @@ public final class ProduceHandler implements Handler {
 
     private static CompletionStage<Produced> one(
             Broker broker,
-            TopicData topic,
             Optional<String> name,
             ProduceRequest.PartitionData data,
             Acks acks,
             long deadlineNs,
             RequestContext context) {
-        Optional<Partition> partition = name.flatMap(known -> broker.partition(known, data.index()));
         Frame records = data.takeRecords();
-        if (partition.isPresent() && records != null) {
-            return partition.get().produce(records, acks, deadlineNs, context.caller());
+        try {
+            Partition partition = PartitionLookup.find(broker, name, data.index(), Operation.WRITE, context.caller());
+            if (records == null) {
+                throw new BusException(BusError.INVALID_RECORD, "the request has no records for this partition");
+            }
+            Frame passed = records;
+            records = null;
+            return partition.produce(passed, acks, deadlineNs, context.caller());
+        } catch (BusException e) {
+            if (records != null) {
+                records.release();
+            }
+            return CompletableFuture.failedStage(e);
         }
-        if (records != null) {
-            records.release();
-        } else if (partition.isPresent()) {
-            return CompletableFuture.failedStage(
-                    new BusException(BusError.INVALID_RECORD, "the request has no records for this partition"));
-        }
-        return CompletableFuture.failedStage(absent(broker, topic, name, data.index()));
-    }
-
-    private static BusException absent(Broker broker, TopicData topic, Optional<String> name, int index) {
-        if (name.isEmpty()) {
-            return topic.id() != null
-                    ? new BusException(BusError.UNKNOWN_TOPIC_ID, "no topic has this id")
-                    : new BusException(BusError.UNKNOWN_TOPIC, "there is no topic " + topic.name());
-        }
-        Optional<TopicImage> image = broker.image().topic(name.get());
-        boolean elsewhere = image.isPresent()
-                && index >= 0
-                && index < image.get().partitions().size();
-        return elsewhere
-                ? new BusException(BusError.NOT_LEADER, "partition " + name.get() + "-" + index + " is not led here")
-                : new BusException(BusError.UNKNOWN_PARTITION, "there is no partition " + name.get() + "-" + index);
-    }
-
-    private static Optional<String> name(Broker broker, TopicData topic) {
-        return topic.id() == null
-                ? Optional.of(topic.name())
-                : Optional.ofNullable(broker.image().topicNames().get(topic.id()));
     }
 
     private static PartitionProduceResponse done(int index, Produced produced) {
@@ -172,9 +151,7 @@ public final class ProduceHandler implements Handler {
     private static TopicProduceResponse answered(TopicData topic) {
         return topic.id() == null
                 ? new TopicProduceResponse().setName(topic.name())
-                : new TopicProduceResponse()
-                        .setTopicId(new Uuid(
-                                topic.id().getMostSignificantBits(), topic.id().getLeastSignificantBits()));
+                : new TopicProduceResponse().setTopicId(PartitionLookup.kafka(topic.id()));
     }
 
     private static ProduceResponseData refused(ProduceRequest request, KafkaErrors.Failure failure) {

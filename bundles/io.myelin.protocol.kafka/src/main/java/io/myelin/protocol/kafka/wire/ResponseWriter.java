@@ -53,10 +53,18 @@ public final class ResponseWriter {
         @Override
         public void writeRecords(BaseRecords records) {
             if (records instanceof BytesRecords in) {
-                cut();
-                done.add(in.bytes());
+                add(in.bytes());
             } else {
                 throw new IllegalArgumentException("records of class " + records.getClass());
+            }
+        }
+
+        private void add(Bytes bytes) {
+            if (bytes.length() == 0) {
+                bytes.release();
+            } else {
+                cut();
+                done.add(bytes);
             }
         }
 
