@@ -1,0 +1,29 @@
+package io.myelin.rest.view;
+
+import io.myelin.cluster.image.TopicImage;
+import java.util.List;
+
+/**
+ * One page of the list of topics, by name.
+ *
+ * @param topics the caller may see
+ * @param next the value of {@code after} with which to ask for the next page, null on the last
+ */
+public record TopicsView(List<TopicRow> topics, String next) {
+
+    public record TopicRow(String name, String id, boolean internal, int partitions, int replication) {
+
+        public static TopicRow of(TopicImage topic, boolean internal) {
+            int replication = topic.partitions().stream()
+                    .mapToInt(p -> p.replicas().size())
+                    .max()
+                    .orElse(0);
+            return new TopicRow(
+                    topic.name(),
+                    Ids.text(topic.id()),
+                    internal,
+                    topic.partitions().size(),
+                    replication);
+        }
+    }
+}
