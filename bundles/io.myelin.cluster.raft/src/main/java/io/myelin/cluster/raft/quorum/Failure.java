@@ -1,0 +1,85 @@
+package io.myelin.cluster.raft.quorum;
+
+import io.myelin.cluster.raft.codec.CodecException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Locale;
+
+/**
+ * Why the quorum's server can't go on here.
+ *
+ * @param message what is wrong and what to do
+ * @param cause what was thrown
+ * @param healing whether opening it again can help
+ * @param space whether that needs free space first
+ */
+record Failure(String message, Throwable cause, boolean healing, boolean space) {
+
+    /** What the log or the state machine reported while it ran. */
+    static Failure ofRun(Throwable cause, Path directory) {
+        if (isSpace(cause)) {
+            return noSpace(cause, directory);
+        }
+        if (find(cause, CodecException.class) != null) {
+            return new Failure(find(cause, CodecException.class).getMessage(), cause, false, false);
+        }
+        if (find(cause, IOException.class) != null) {
+            return new Failure(
+                    "the metadata log in " + directory + " failed (" + root(cause)
+                            + "); what the disk holds is unknown: check the disk, then restart the node",
+                    cause,
+                    false,
+                    false);
+        }
+        return new Failure("the metadata quorum's server stopped (" + root(cause) + ")", cause, true, false);
+    }
+
+    /** What kept the server from being opened. */
+    static Failure ofOpen(Throwable cause, Path directory) {
+        if (isSpace(cause)) {
+            return noSpace(cause, directory);
+        }
+        return new Failure(
+                "the metadata quorum can't be opened in " + directory + ": " + root(cause), cause, true, false);
+    }
+
+    static Failure closed() {
+        return new Failure("the metadata quorum's server has closed itself; it is opened again", null, true, false);
+    }
+
+    private static Failure noSpace(Throwable cause, Path directory) {
+        return new Failure(
+                "no space is left for the metadata log in " + directory
+                        + ": free some; changes are taken again a few seconds later",
+                cause,
+                true,
+                true);
+    }
+
+    private static boolean isSpace(Throwable cause) {
+        for (Throwable t = cause; t != null; t = t.getCause()) {
+            String message = String.valueOf(t.getMessage()).toLowerCase(Locale.ROOT);
+            if (message.contains("no space left") || message.contains("quota exceeded")) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static <T extends Throwable> T find(Throwable cause, Class<T> type) {
+        for (Throwable t = cause; t != null; t = t.getCause()) {
+            if (type.isInstance(t)) {
+                return type.cast(t);
+            }
+        }
+        return null;
+    }
+
+    private static String root(Throwable cause) {
+        Throwable t = cause;
+        while (t.getCause() != null) {
+            t = t.getCause();
+        }
+        return t.getMessage() == null ? t.toString() : t.getMessage();
+    }
+}
