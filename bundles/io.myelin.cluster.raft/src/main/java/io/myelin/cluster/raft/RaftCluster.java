@@ -16,6 +16,7 @@ import io.myelin.metric.Metric;
 import io.myelin.metric.MetricSource;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import org.osgi.annotation.bundle.Capability;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceRegistration;
 import org.osgi.service.component.annotations.Activate;
@@ -29,12 +30,16 @@ import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.Designate;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
-/** The metadata quorum as a service, which is there once this node knows everything that was decided before it started. */
+/** The metadata quorum as the service {@link Cluster}, which is there once this node knows everything that was decided before it started. */
 @Component(
         name = "io.myelin.cluster.raft",
         service = {HealthSource.class, MetricSource.class},
         immediate = true)
 @Designate(ocd = RaftCluster.Config.class)
+@Capability(
+        namespace = "osgi.service",
+        attribute = "objectClass:List<String>=\"io.myelin.cluster.Cluster\"",
+        uses = Cluster.class)
 public final class RaftCluster implements HealthSource, MetricSource {
     @ObjectClassDefinition(name = "Metadata quorum", description = "The voter of this node in the metadata quorum")
     @interface Config {
