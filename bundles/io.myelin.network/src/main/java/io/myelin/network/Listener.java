@@ -141,7 +141,7 @@ public final class Listener implements HealthSource {
         acceptor = new Acceptor(protocols, info, limits, config.max_connections());
         String wrong = mistake(config);
         if (wrong != null) {
-            fail("listener " + name + " is not served: " + wrong, null);
+            fail(wrong);
         } else {
             bind(context);
         }
@@ -171,23 +171,20 @@ public final class Listener implements HealthSource {
     }
 
     private void bind(BundleContext context) {
-        String wanted = config.host() + ":" + config.port();
         try {
-            InetSocketAddress address =
-                    acceptor.bind(new InetSocketAddress(config.host(), config.port()), config.backlog_connections());
-            BoundEndpoint endpoint = endpoint(address);
+            InetSocketAddress wanted = new InetSocketAddress(config.host(), config.port());
+            if (wanted.isUnresolved()) {
+                throw new IOException("the host is not known");
+            }
+            BoundEndpoint endpoint = endpoint(acceptor.bind(wanted, config.backlog_connections()));
             bound = Health.ok(name + " on " + endpoint.host() + ":" + endpoint.port());
             Dictionary<String, Object> properties = new Hashtable<>();
             properties.put("name", name);
             registration = context.registerService(ServingEndpoint.class, endpoint, properties);
             LOG.info("Listener {} serves {} on {}:{}", name, config.protocol(), endpoint.host(), endpoint.port());
-        } catch (IOException | RuntimeException e) {
-            fail(
-                    "listener " + name + " cannot bind " + wanted + " (" + e.getMessage()
-                            + "): stop what uses the port,"
-                            + " or set host and port of " + "io.myelin.network.listener~" + name
-                            + " to an address of this machine and a free port",
-                    e);
+        } catch (IOException e) {
+            fail("cannot bind " + config.host() + ":" + config.port() + " (" + e.getMessage() + "): stop what uses the"
+                    + " port, or set host and port of its configuration to an address of this machine and a free port");
         }
     }
 
@@ -208,9 +205,9 @@ public final class Listener implements HealthSource {
         return new BoundEndpoint(name, host, address.getPort(), advertised, advertisedPort, config.security());
     }
 
-    private void fail(String what, Throwable error) {
-        bound = Health.failing(what);
-        LOG.error("{}", what, error);
+    private void fail(String why) {
+        bound = Health.failing("listener " + name + " is not served: " + why);
+        LOG.error("{}", bound.detail());
     }
 
     /** What is wrong with the configuration, null when nothing is. */

@@ -79,7 +79,7 @@ public final class Protocols implements MetricSource {
     }
 
     /** New connections, and those that wait for a protocol of this name, go to the highest ranked, among equals the newest. */
-    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+    @Reference(name = "protocol", cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
     void bind(Protocol protocol, Map<String, Object> properties) {
         int ranking = properties.get(Constants.SERVICE_RANKING) instanceof Integer value ? value : 0;
         int at = 0;

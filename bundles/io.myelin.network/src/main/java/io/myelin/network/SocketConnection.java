@@ -360,7 +360,9 @@ final class SocketConnection extends ChannelInboundHandlerAdapter implements Con
     }
 
     private void applyHolds() {
-        channel.config().setAutoRead(holds == 0);
+        if (channel.isOpen()) {
+            channel.config().setAutoRead(holds == 0);
+        }
     }
 
     // ---- responses out
