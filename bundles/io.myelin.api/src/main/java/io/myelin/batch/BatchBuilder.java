@@ -58,7 +58,8 @@ public final class BatchBuilder {
     }
 
     /** Adds a record at an offset relative to the base, more than the last one's: what rewriting a batch with gaps needs. */
-    public BatchBuilder addAt(int offsetDelta, long timestampMs, ByteBuffer key, ByteBuffer value, List<Header> headers) {
+    public BatchBuilder addAt(
+            int offsetDelta, long timestampMs, ByteBuffer key, ByteBuffer value, List<Header> headers) {
         if (offsetDelta <= lastOffsetDelta) {
             throw new IllegalArgumentException("offset delta " + offsetDelta + " does not follow " + lastOffsetDelta);
         }
@@ -67,10 +68,13 @@ public final class BatchBuilder {
         }
         long timestampDelta = timestampMs - baseTimestampMs;
         byte[][] names = new byte[headers.size()][];
-        int body = 1 + sizeOf(timestampDelta) + sizeOf(offsetDelta) + sizeOf(key) + sizeOf(value) + sizeOf(headers.size());
+        int body =
+                1 + sizeOf(timestampDelta) + sizeOf(offsetDelta) + sizeOf(key) + sizeOf(value) + sizeOf(headers.size());
         for (int i = 0; i < names.length; i++) {
             names[i] = headers.get(i).key().getBytes(StandardCharsets.UTF_8);
-            body += sizeOf(names[i].length) + names[i].length + sizeOf(headers.get(i).value());
+            body += sizeOf(names[i].length)
+                    + names[i].length
+                    + sizeOf(headers.get(i).value());
         }
         reserve(body + sizeOf(body));
         putVarlong(body);

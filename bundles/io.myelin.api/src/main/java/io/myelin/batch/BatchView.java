@@ -59,7 +59,8 @@ public final class BatchView {
     public static BatchView at(ByteBuffer buffer, int start) throws CorruptBatchException {
         int available = buffer.limit() - start;
         if (start < 0 || available < HEADER_BYTES) {
-            throw new CorruptBatchException("a batch needs " + HEADER_BYTES + " bytes of header, " + available + " are there");
+            throw new CorruptBatchException(
+                    "a batch needs " + HEADER_BYTES + " bytes of header, " + available + " are there");
         }
         byte magic = buffer.get(start + MAGIC_AT);
         if (magic != MAGIC) {
@@ -67,7 +68,8 @@ public final class BatchView {
         }
         int length = buffer.getInt(start + LENGTH_AT);
         if (length < HEADER_BYTES - PREFIX_BYTES || length > available - PREFIX_BYTES) {
-            throw new CorruptBatchException("the batch says it is " + length + " bytes long, " + available + " are there");
+            throw new CorruptBatchException(
+                    "the batch says it is " + length + " bytes long, " + available + " are there");
         }
         return new BatchView(buffer, start, length + PREFIX_BYTES);
     }

@@ -59,7 +59,8 @@ public final class RecordReader {
         int length = varint();
         int end = in.position() + length;
         if (length < 0 || end > in.limit()) {
-            throw new CorruptBatchException("a record says it is " + length + " bytes long, " + in.remaining() + " are there");
+            throw new CorruptBatchException(
+                    "a record says it is " + length + " bytes long, " + in.remaining() + " are there");
         }
         need(1);
         in.get();
@@ -113,7 +114,8 @@ public final class RecordReader {
 
     private void need(int bytes) throws CorruptBatchException {
         if (bytes < 0 || bytes > in.remaining()) {
-            throw new CorruptBatchException("a record needs " + bytes + " more bytes, " + in.remaining() + " are there");
+            throw new CorruptBatchException(
+                    "a record needs " + bytes + " more bytes, " + in.remaining() + " are there");
         }
     }
 

@@ -249,11 +249,7 @@ public final class Handle<T> {
         final CompletableFuture<R> result;
         volatile Timer timer;
 
-        Waiting(
-                Loop loop,
-                long waitNs,
-                Function<? super T, CompletionStage<R>> call,
-                CompletableFuture<R> result) {
+        Waiting(Loop loop, long waitNs, Function<? super T, CompletionStage<R>> call, CompletableFuture<R> result) {
             this.loop = loop;
             this.waitNs = waitNs;
             this.call = call;
