@@ -48,6 +48,7 @@ public final class HealthAdapters {
 
     static Result result(HealthSource source) {
         var health = source.check();
-        return new Result(health.ok() ? Result.Status.OK : Result.Status.CRITICAL, health.detail());
+        var failed = health.fatal() ? Result.Status.CRITICAL : Result.Status.TEMPORARILY_UNAVAILABLE;
+        return new Result(health.ok() ? Result.Status.OK : failed, health.detail());
     }
 }

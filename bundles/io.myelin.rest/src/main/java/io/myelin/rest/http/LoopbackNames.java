@@ -10,14 +10,15 @@ final class LoopbackNames {
 
     private LoopbackNames() {}
 
-    /** The name in a Host header, without the port and without the brackets of an IPv6 address. */
+    /** The name in a Host header or an address, without the port and without the brackets of an IPv6 address. */
     static String name(String hostHeader) {
         var host = hostHeader.strip().toLowerCase(Locale.ROOT);
         if (host.startsWith("[")) {
             int end = host.indexOf(']');
             return end < 0 ? host : host.substring(1, end);
         }
-        return PORT.matcher(host).replaceFirst("");
+        boolean bareIpv6 = host.indexOf(':') != host.lastIndexOf(':');
+        return bareIpv6 ? host : PORT.matcher(host).replaceFirst("");
     }
 
     static boolean contains(String name) {

@@ -34,15 +34,20 @@ final class Probe {
             request.setReadTimeout(timeoutMs);
             request.setUseCaches(false);
             try {
-                int status = request.getResponseCode();
-                var type = request.getContentType();
-                boolean ours = status != 404 && type != null && type.startsWith("application/json");
-                return ours ? Optional.empty() : Optional.of("GET " + path + " is answered " + status + " by another");
+                return judge(path, request.getResponseCode(), request.getContentType());
             } finally {
                 request.disconnect();
             }
         } catch (IOException e) {
             return Optional.of("GET " + path + " is not answered: " + e.getMessage());
         }
+    }
+
+    private static Optional<String> judge(String path, int status, String type) {
+        if (status == 404) {
+            return Optional.of("GET " + path + " is answered 404: its resource is not registered yet");
+        }
+        boolean json = type != null && type.startsWith("application/json");
+        return json ? Optional.empty() : Optional.of("GET " + path + " is answered " + status + " by something else");
     }
 }
