@@ -22,7 +22,8 @@ public final class MemoryCarry implements Carry {
     /** Limits. */
     @ObjectClassDefinition(id = "io.myelin.node.carry", name = "Myelin hand-over between generations of a bundle")
     public @interface Config {
-        @AttributeDefinition(description = "The most that bundles may leave for their next generation, in bytes, all together.")
+        @AttributeDefinition(
+                description = "The most that bundles may leave for their next generation, in bytes, all together.")
         long max_bytes() default 256 << 20;
     }
 

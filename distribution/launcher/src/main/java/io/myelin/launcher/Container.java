@@ -10,13 +10,17 @@ import org.apache.felix.framework.FrameworkFactory;
 import org.osgi.framework.BundleException;
 import org.osgi.framework.FrameworkEvent;
 import org.osgi.framework.launch.Framework;
+import org.osgi.framework.startlevel.FrameworkStartLevel;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The framework with the bundles of the distribution in it. */
 final class Container {
+    /** The level at which the node has read the configuration and taken the data directory. */
+    private static final int NODE_LEVEL = 20;
+
     /** Every start level in use is below it. */
-    private static final String FINAL_LEVEL = "100";
+    private static final int FINAL_LEVEL = 100;
 
     private static final long STOP_LIMIT_MS = 30_000;
     private static final Logger LOG = LoggerFactory.getLogger(Container.class);
@@ -27,7 +31,7 @@ final class Container {
         this.framework = framework;
     }
 
-    /** Starts the framework and, level by level, on another thread, the bundles. */
+    /** Starts the framework and the node; then, on another thread, everything else, unless the node has given up. */
     static Container start(Path home, Options options) throws IOException, BundleException {
         Path deploy = Files.createDirectories(home.resolve("deploy"));
         Path run = Files.createDirectories(options.data().resolve("run"));
@@ -37,7 +41,7 @@ final class Container {
         // What is installed is decided by system/ and deploy/ at each start, never by what an earlier start left
         // behind.
         config.put("org.osgi.framework.storage.clean", "onFirstInit");
-        config.put("org.osgi.framework.startlevel.beginning", FINAL_LEVEL);
+        config.put("org.osgi.framework.startlevel.beginning", Integer.toString(NODE_LEVEL));
         config.put("org.osgi.framework.system.packages.extra", LoggingPackages.exports());
         config.put("felix.fileinstall.dir", deploy.toString());
         config.put("felix.fileinstall.filter", ".*\\.jar");
@@ -57,6 +61,9 @@ final class Container {
         });
         SystemBundles.install(framework.getBundleContext(), home.resolve("system"));
         framework.start();
+        if (System.getProperty(Main.EXIT_CODE) == null) {
+            framework.adapt(FrameworkStartLevel.class).setStartLevel(FINAL_LEVEL);
+        }
         return new Container(framework);
     }
 

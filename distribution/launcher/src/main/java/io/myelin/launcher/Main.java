@@ -1,8 +1,11 @@
 package io.myelin.launcher;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -16,7 +19,7 @@ public final class Main {
     static final int WRONG_USAGE = 2;
 
     /** Set by the bundle that found out why the process must end. */
-    private static final String EXIT_CODE = "io.myelin.exit.code";
+    static final String EXIT_CODE = "io.myelin.exit.code";
 
     private Main() {}
 
@@ -24,25 +27,36 @@ public final class Main {
         Path home = Path.of(System.getProperty("io.myelin.home", "."))
                 .toAbsolutePath()
                 .normalize();
+        Path work = Path.of(System.getProperty("io.myelin.work", home.toString()))
+                .toAbsolutePath()
+                .normalize();
         List<String> words = List.of(arguments);
         if (!words.isEmpty() && words.get(0).equals("shell")) {
-            System.exit(ShellClient.run(home, words.subList(1, words.size())));
+            System.exit(ShellClient.run(home, work, words.subList(1, words.size())));
         }
         Options options;
         try {
-            options = Options.parse(home, words);
+            options = Options.parse(home, work, words);
         } catch (UsageException e) {
             System.err.println("myelin: " + e.getMessage() + " (see --help)");
             System.exit(WRONG_USAGE);
             return;
         }
         if (options.help()) {
-            String command = System.getProperty("io.myelin.command", "bin/myelin run");
-            System.out.print(
-                    Options.HELP.formatted(command, home.resolve("data"), home.resolve("log"), home.resolve("conf")));
+            System.out.print(help(work));
             System.exit(STOPPED);
         }
         run(home, options);
+    }
+
+    private static String help(Path work) {
+        try (InputStream text = Main.class.getResourceAsStream("help.txt")) {
+            return new String(text.readAllBytes(), StandardCharsets.UTF_8)
+                    .replace("@command@", System.getProperty("io.myelin.command", "bin/myelin run"))
+                    .replace("@work@", work.toString());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static void run(Path home, Options options) throws InterruptedException {

@@ -27,33 +27,18 @@ record Options(
         List<String> settings,
         boolean shell,
         boolean help) {
-    static final String HELP = """
-            Usage: %s [options]
-
-            Starts the bus in the foreground. Ctrl-C and SIGTERM stop it cleanly.
-
-              --data DIR           keep everything in DIR (default: %s)
-              --log DIR            write log files to DIR (default: %s; DIR/log with --data DIR)
-              --conf DIR           read configuration files from DIR (default: %s)
-              --kafka-port N       port for Kafka clients, 0 picks a free one (default: 9092)
-              --http-port N        port for HTTP, 0 picks a free one (default: 8080)
-              --amqp-port N        port for AMQP clients, ignored while there is no AMQP listener
-              --set PID.KEY=VALUE  set any configuration, over what the files say; may be repeated
-              --shell              an interactive Gogo shell on this terminal
-              --help               this text
-
-            Once everything serves it prints one line: READY kafka=HOST:PORT http=HOST:PORT in N ms
-            Exit codes: 0 stopped, 1 could not start or failed, 2 wrong option or configuration.
-            """;
-
     private static final int MAX_PORT = 65535;
 
-    static Options parse(Path home, List<String> arguments) throws UsageException {
+    /**
+     * @param home the distribution
+     * @param work where data and log are unless told otherwise
+     */
+    static Options parse(Path home, Path work, List<String> arguments) throws UsageException {
         Parser parser = new Parser(arguments);
         parser.run();
-        Path defaultData = home.resolve("data");
+        Path defaultData = work.resolve("data");
         Path data = parser.path("--data").orElse(defaultData);
-        Path log = parser.path("--log").orElse(data.equals(defaultData) ? home.resolve("log") : data.resolve("log"));
+        Path log = parser.path("--log").orElse(data.equals(defaultData) ? work.resolve("log") : data.resolve("log"));
         Path conf = parser.path("--conf").orElse(home.resolve("conf"));
         return new Options(data, log, conf, parser.ports, parser.settings, parser.shell, parser.help);
     }

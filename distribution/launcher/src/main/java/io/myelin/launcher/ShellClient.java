@@ -15,10 +15,10 @@ import java.util.List;
 final class ShellClient {
     private ShellClient() {}
 
-    static int run(Path home, List<String> arguments) {
+    static int run(Path home, Path work, List<String> arguments) {
         Options options;
         try {
-            options = Options.parse(home, arguments);
+            options = Options.parse(home, work, arguments);
         } catch (UsageException e) {
             System.err.println("myelin: " + e.getMessage());
             return Main.WRONG_USAGE;

@@ -61,7 +61,8 @@ final class Catalog {
             boolean begins = text.length() > kind.pid().length()
                     && text.startsWith(kind.pid())
                     && text.charAt(kind.pid().length()) == separator;
-            if (begins && (longest == null || kind.pid().length() > longest.pid().length())) {
+            if (begins
+                    && (longest == null || kind.pid().length() > longest.pid().length())) {
                 longest = kind;
             }
         }
@@ -82,8 +83,8 @@ final class Catalog {
 
     private List<String> fullNames() {
         return kinds.values().stream()
-                .flatMap(kind -> kind.keys().keySet().stream()
-                        .map(key -> kind.pid() + (kind.factory() ? "~NAME." : ".") + key))
+                .flatMap(kind ->
+                        kind.keys().keySet().stream().map(key -> kind.pid() + (kind.factory() ? "~NAME." : ".") + key))
                 .toList();
     }
 

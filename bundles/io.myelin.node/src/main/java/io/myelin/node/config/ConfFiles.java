@@ -38,7 +38,8 @@ final class ConfFiles {
 
     /** The keys and texts of every file. */
     Map<ConfigId, Map<String, String>> read() throws IOException, ConfigException {
-        Map<ConfigId, Map<String, String>> found = new TreeMap<>((a, b) -> a.toString().compareTo(b.toString()));
+        Map<ConfigId, Map<String, String>> found =
+                new TreeMap<>((a, b) -> a.toString().compareTo(b.toString()));
         for (Path file : files()) {
             String name = file.getFileName().toString();
             ConfigId id = ConfigId.parse(name.substring(0, name.length() - EXTENSION.length()));
@@ -67,7 +68,9 @@ final class ConfFiles {
             return List.of();
         }
         try (Stream<Path> entries = Files.list(directory)) {
-            return entries.filter(file -> file.toString().endsWith(EXTENSION)).sorted().toList();
+            return entries.filter(file -> file.toString().endsWith(EXTENSION))
+                    .sorted()
+                    .toList();
         }
     }
 }

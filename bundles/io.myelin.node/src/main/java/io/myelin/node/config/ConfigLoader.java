@@ -26,7 +26,9 @@ import org.slf4j.LoggerFactory;
  * configured, so that each of them finds its configuration when it starts. What is wrong at start-up ends the process; what is
  * wrong in a later edit is logged, and what was in force stays in force.
  */
-@Component(service = {}, immediate = true)
+@Component(
+        service = {},
+        immediate = true)
 public final class ConfigLoader {
     private static final Logger LOG = LoggerFactory.getLogger(ConfigLoader.class);
     private static final long POLL_MS = 1000;
@@ -54,8 +56,7 @@ public final class ConfigLoader {
         this.metatype = metatype;
         String directory = context.getProperty("io.myelin.conf");
         files = new ConfFiles(Path.of(directory == null ? "conf" : directory));
-        commandLine =
-                CommandLine.of(context.getProperty("io.myelin.set"), context.getProperty("io.myelin.ports"));
+        commandLine = CommandLine.of(context.getProperty("io.myelin.set"), context.getProperty("io.myelin.ports"));
         try {
             load();
         } catch (IOException | ConfigException e) {
@@ -94,7 +95,10 @@ public final class ConfigLoader {
         wanted.putAll(Settings.of(catalog, files, commandLine));
         for (Map.Entry<ConfigId, Map<String, Object>> entry : wanted.entrySet()) {
             if (configuration(entry.getKey()).updateIfDifferent(new Hashtable<>(entry.getValue()))) {
-                LOG.info("configuration {}: {} keys set", entry.getKey(), entry.getValue().size());
+                LOG.info(
+                        "configuration {}: {} keys set",
+                        entry.getKey(),
+                        entry.getValue().size());
             }
         }
         for (ConfigId id : applied.keySet()) {

@@ -26,7 +26,9 @@ final class Deployed {
             return;
         }
         try (Stream<Path> jars = Files.list(Path.of(directory))) {
-            for (Path jar : jars.filter(file -> file.toString().endsWith(".jar")).sorted().toList()) {
+            for (Path jar : jars.filter(file -> file.toString().endsWith(".jar"))
+                    .sorted()
+                    .toList()) {
                 addJar(catalog, jar);
             }
         }
@@ -36,7 +38,8 @@ final class Deployed {
         try (JarFile file = new JarFile(jar.toFile())) {
             for (Enumeration<JarEntry> entries = file.entries(); entries.hasMoreElements(); ) {
                 JarEntry entry = entries.nextElement();
-                if (entry.getName().startsWith("OSGI-INF/metatype/") && entry.getName().endsWith(".xml")) {
+                if (entry.getName().startsWith("OSGI-INF/metatype/")
+                        && entry.getName().endsWith(".xml")) {
                     try (InputStream in = file.getInputStream(entry)) {
                         addXml(catalog, new String(in.readNBytes(MAX_METATYPE_BYTES), StandardCharsets.UTF_8));
                     }
@@ -46,7 +49,11 @@ final class Deployed {
     }
 
     private static void addXml(Catalog catalog, String xml) {
-        List<Key> keys = ATTRIBUTE.matcher(xml).results().map(ad -> Key.text(ad.group(1))).toList();
+        List<Key> keys = ATTRIBUTE
+                .matcher(xml)
+                .results()
+                .map(ad -> Key.text(ad.group(1)))
+                .toList();
         Matcher designate = DESIGNATE.matcher(xml);
         while (designate.find()) {
             if (catalog.kind(designate.group(2)).isEmpty()) {

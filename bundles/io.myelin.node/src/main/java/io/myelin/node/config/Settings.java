@@ -38,7 +38,8 @@ final class Settings {
         Catalog.Kind kind = catalog.require(id, where);
         Map<String, Object> parsed = at(id);
         for (Map.Entry<String, String> text : texts.entrySet()) {
-            parsed.put(text.getKey(), Catalog.require(kind, text.getKey(), where).parse(text.getValue(), where));
+            parsed.put(
+                    text.getKey(), Catalog.require(kind, text.getKey(), where).parse(text.getValue(), where));
         }
     }
 

@@ -30,7 +30,8 @@ public final class LeasedDirectory implements DataDirectory {
     @ObjectClassDefinition(id = "io.myelin.node", name = "Myelin node")
     public @interface Config {
         @AttributeDefinition(
-                description = "The id of this node in the cluster, 0 or more. -1: what the data directory says, 0 for a new one.",
+                description =
+                        "The id of this node in the cluster, 0 or more. -1: what the data directory says, 0 for a new one.",
                 min = "-1")
         int node_id() default NodeIdentity.ANY;
     }
@@ -42,11 +43,7 @@ public final class LeasedDirectory implements DataDirectory {
     private final NodeIdentity identity;
 
     @Activate
-    public LeasedDirectory(
-            BundleContext context,
-            Config config,
-            @Reference FileIO files,
-            @Reference Exit exit)
+    public LeasedDirectory(BundleContext context, Config config, @Reference FileIO files, @Reference Exit exit)
             throws IOException {
         String property = context.getProperty("io.myelin.data");
         path = Path.of(property == null ? "data" : property).toAbsolutePath().normalize();
@@ -54,7 +51,9 @@ public final class LeasedDirectory implements DataDirectory {
         try {
             taken = Lease.take(path);
             identity = NodeIdentity.of(files, path, config.node_id());
-            Files.writeString(path.resolve(PID_FILE), Long.toString(ProcessHandle.current().pid()));
+            Files.writeString(
+                    path.resolve(PID_FILE),
+                    Long.toString(ProcessHandle.current().pid()));
         } catch (IOException e) {
             if (taken != null) {
                 taken.close();

@@ -33,12 +33,11 @@ public final class NioFileIO implements FileIO {
 
     @Override
     public FileHandle open(Path file, Mode mode) throws IOException {
-        Set<OpenOption> options =
-                switch (mode) {
-                    case READ -> READ;
-                    case READ_WRITE -> READ_WRITE;
-                    case CREATE_NEW -> CREATE_NEW;
-                };
+        Set<OpenOption> options = switch (mode) {
+            case READ -> READ;
+            case READ_WRITE -> READ_WRITE;
+            case CREATE_NEW -> CREATE_NEW;
+        };
         return new NioFileHandle(FileChannel.open(file, options));
     }
 

@@ -30,7 +30,8 @@ record NodeIdentity(int nodeId) {
         NodeIdentity kept = parse(file, files.readAll(file));
         if (wish != ANY && wish != kept.nodeId) {
             throw new IOException("the directory " + directory + " belongs to node " + kept.nodeId
-                    + ", but io.myelin.node.node.id is " + wish + ": correct the configuration, or give another directory");
+                    + ", but io.myelin.node.node.id is " + wish
+                    + ": correct the configuration, or give another directory");
         }
         return kept;
     }
@@ -51,7 +52,8 @@ record NodeIdentity(int nodeId) {
         } catch (NumberFormatException e) {
             // Told below, like a negative number.
         }
-        throw new IOException(file + " has no valid node.id: restore it from a backup, or write the id of this node into it");
+        throw new IOException(
+                file + " has no valid node.id: restore it from a backup, or write the id of this node into it");
     }
 
     private byte[] toBytes() {

@@ -33,14 +33,18 @@ public final class Readiness {
     /** What it takes to be ready. */
     @ObjectClassDefinition(id = "io.myelin.node.ready", name = "Myelin readiness")
     public @interface Config {
-        @AttributeDefinition(description = "Listeners that must be bound, by name, in the order in which the READY line names them.")
+        @AttributeDefinition(
+                description = "Listeners that must be bound, by name, in the order in which the READY line names them.")
         String[] endpoints() default {"kafka", "http"};
 
-        @AttributeDefinition(description = "Parts of the node that must be there and healthy, by name, besides those that are there.")
+        @AttributeDefinition(
+                description =
+                        "Parts of the node that must be there and healthy, by name, besides those that are there.")
         String[] parts() default {};
 
         @AttributeDefinition(
-                description = "After this time in milliseconds, and each time it passes again, what is lacking is said on stderr.",
+                description =
+                        "After this time in milliseconds, and each time it passes again, what is lacking is said on stderr.",
                 min = "1")
         long report_after_ms() default 15_000;
     }

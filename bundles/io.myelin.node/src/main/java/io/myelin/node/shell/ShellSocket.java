@@ -25,7 +25,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Lets a terminal on this machine into the Gogo shell: a socket in the file system that only the owner of the data can open. */
-@Component(service = {}, immediate = true, configurationPid = "io.myelin.node.shell")
+@Component(
+        service = {},
+        immediate = true,
+        configurationPid = "io.myelin.node.shell")
 public final class ShellSocket {
     private static final Logger LOG = LoggerFactory.getLogger(ShellSocket.class);
     private static final int MAX_SESSIONS = 8;
@@ -48,7 +51,8 @@ public final class ShellSocket {
             server.bind(UnixDomainSocketAddress.of(socket));
         } catch (IOException e) {
             server.close();
-            throw new IOException("no shell: " + socket + " cannot be bound (its path may be too long): " + e.getMessage(), e);
+            throw new IOException(
+                    "no shell: " + socket + " cannot be bound (its path may be too long): " + e.getMessage(), e);
         }
         daemon("myelin-shell", this::accept);
     }
@@ -79,8 +83,7 @@ public final class ShellSocket {
     private void serve(SocketChannel channel) {
         try (channel;
                 InputStream in = Channels.newInputStream(channel);
-                PrintStream out =
-                        new PrintStream(Channels.newOutputStream(channel), true, StandardCharsets.UTF_8);
+                PrintStream out = new PrintStream(Channels.newOutputStream(channel), true, StandardCharsets.UTF_8);
                 CommandSession session = processor.createSession(in, out, out)) {
             session.put("SCOPE", "gogo:*");
             session.put("prompt", "g! ");
