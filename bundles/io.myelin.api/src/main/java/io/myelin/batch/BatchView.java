@@ -57,6 +57,22 @@ public final class BatchView {
      * @throws CorruptBatchException when no whole batch with magic 2 lies there
      */
     public static BatchView at(ByteBuffer buffer, int start) throws CorruptBatchException {
+        BatchView batch = header(buffer, start);
+        int available = buffer.limit() - start;
+        if (batch.size > available) {
+            throw new CorruptBatchException(
+                    "the batch says it is " + batch.size + " bytes long, " + available + " are there");
+        }
+        return batch;
+    }
+
+    /**
+     * The header that begins at an index, for whoever hops from batch to batch: {@link #size()} is what the header says and
+     * may reach beyond the buffer, where {@link #bytes()}, {@link #records()} and the checksum cannot follow.
+     *
+     * @throws CorruptBatchException when no header with magic 2 and a possible length lies there
+     */
+    public static BatchView header(ByteBuffer buffer, int start) throws CorruptBatchException {
         int available = buffer.limit() - start;
         if (start < 0 || available < HEADER_BYTES) {
             throw new CorruptBatchException(
@@ -67,9 +83,8 @@ public final class BatchView {
             throw new CorruptBatchException("the batch has magic " + magic + ", only " + MAGIC + " is supported");
         }
         int length = buffer.getInt(start + LENGTH_AT);
-        if (length < HEADER_BYTES - PREFIX_BYTES || length > available - PREFIX_BYTES) {
-            throw new CorruptBatchException(
-                    "the batch says it is " + length + " bytes long, " + available + " are there");
+        if (length < HEADER_BYTES - PREFIX_BYTES || length > Integer.MAX_VALUE - PREFIX_BYTES) {
+            throw new CorruptBatchException("the batch says it is " + length + " bytes long");
         }
         return new BatchView(buffer, start, length + PREFIX_BYTES);
     }

@@ -14,6 +14,10 @@ public final class AppendRefusedException extends Exception {
         DUPLICATE_SEQUENCE,
         /** The batch was written under a leader epoch older than the log's. */
         STALE_LEADER_EPOCH,
+        /** The batch begins before the end of the log it is mirrored into. */
+        OFFSET_OVERLAP,
+        /** A marker of a transaction coordinator that has been replaced. */
+        STALE_COORDINATOR_EPOCH,
         /** A marker, or a transactional batch, that does not fit the producer's transaction. */
         INVALID_TRANSACTION_STATE
     }

@@ -17,7 +17,10 @@ public interface LogStore {
      * Opens the log of a partition, creating it when it is new, and recovers it when it was not closed cleanly: afterwards
      * it holds a prefix of what was appended that contains everything that was durable.
      *
-     * @throws StorageException kind CORRUPT when durable data is damaged: the message names the offsets, the rest can be read
+     * <p>Durable data that is damaged does not keep a log closed: reading the damaged offsets throws kind CORRUPT, naming file
+     * and offsets, no offset is given out twice, and the rest can be read and appended to.
+     *
+     * @throws IllegalStateException when the log is open already
      */
     PartitionLog open(TopicIdPartition partition, LogConfig config) throws StorageException;
 

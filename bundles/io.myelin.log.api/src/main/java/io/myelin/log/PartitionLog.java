@@ -30,7 +30,8 @@ public interface PartitionLog extends AutoCloseable {
      * @return where it is now, durable or not
      * @throws AppendRefusedException when it is not admitted
      */
-    Appended append(BatchView batch, int leaderEpoch, AppendOrigin origin) throws StorageException, AppendRefusedException;
+    Appended append(BatchView batch, int leaderEpoch, AppendOrigin origin)
+            throws StorageException, AppendRefusedException;
 
     /**
      * Appends a batch that has its offsets and epoch: what followers and links do. Gaps are allowed, overlap is not.
@@ -46,6 +47,7 @@ public interface PartitionLog extends AutoCloseable {
      * @param maxBytes the most to return, except that
      * @param atLeastOneBatch with true the first batch comes whole however big it is
      * @throws OffsetOutOfRangeException when {@code fromOffset} is not in start to end, both included
+     * @throws StorageException kind CORRUPT when what is stored at {@code fromOffset} is damaged
      */
     LogSlice read(long fromOffset, long limitOffset, int maxBytes, boolean atLeastOneBatch)
             throws StorageException, OffsetOutOfRangeException;
@@ -59,7 +61,11 @@ public interface PartitionLog extends AutoCloseable {
     /** Takes over a changed configuration, from the next append on. */
     void configure(LogConfig config);
 
-    /** Cuts off everything at and beyond an offset; producer state and epochs become what they were there. */
+    /**
+     * Cuts off everything at and beyond an offset, a batch that holds it included: {@link #endOffset()} is then the offset, or
+     * the base of that batch. Producer state and epochs become what they were there. An offset below the start leaves an empty
+     * log that continues at it.
+     */
     void truncateTo(long endOffset) throws StorageException;
 
     /** Drops everything and continues at an offset: a follower that is too far behind. */

@@ -1,0 +1,55 @@
+package io.myelin.log.segment;
+
+import io.myelin.metric.Metric;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
+
+/** What the store counts. Any thread. */
+final class Counters {
+    /** One catalogue of names, units and sentences. */
+    enum Counter {
+        APPENDED_BATCHES("appended_batches", "Batches written to logs"),
+        APPENDED_BYTES("appended_bytes", "Bytes of batches written to logs"),
+        DUPLICATE_BATCHES("duplicate_batches", "Batches that an idempotent producer sent again"),
+        READ_BYTES("read_bytes", "Bytes handed out by reads"),
+        ROLLED_SEGMENTS("rolled_segments", "Segments that were sealed"),
+        DELETED_SEGMENTS("deleted_segments", "Segments that retention, trims and truncations removed"),
+        SYNCS("syncs", "Files synced"),
+        RECOVERED_BYTES("recovered_bytes", "Bytes read and checked because they were not known to be on disk"),
+        CUT_BYTES("cut_bytes", "Bytes cut off the ends of logs by recovery"),
+        DAMAGED_SEGMENTS("damaged_segments", "Segments found to have lost durable batches");
+
+        private final String id;
+        private final String help;
+
+        Counter(String id, String help) {
+            this.id = id;
+            this.help = help;
+        }
+    }
+
+    private final Map<Counter, LongAdder> values = new EnumMap<>(Counter.class);
+
+    Counters() {
+        for (Counter counter : Counter.values()) {
+            values.put(counter, new LongAdder());
+        }
+    }
+
+    void add(Counter counter, long amount) {
+        values.get(counter).add(amount);
+    }
+
+    long get(Counter counter) {
+        return values.get(counter).sum();
+    }
+
+    List<Metric> read() {
+        return Arrays.stream(Counter.values())
+                .map(counter -> new Metric(counter.id, counter.help, Metric.Kind.COUNTER, get(counter)))
+                .toList();
+    }
+}

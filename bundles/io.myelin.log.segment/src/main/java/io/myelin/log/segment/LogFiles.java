@@ -1,0 +1,201 @@
+package io.myelin.log.segment;
+
+import io.myelin.file.FileHandle;
+import io.myelin.file.FileIO;
+import io.myelin.log.StorageException;
+import io.myelin.loop.Loop;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The files of one log: where they are, how they come and go. */
+final class LogFiles {
+    private static final Logger LOG = LoggerFactory.getLogger(LogFiles.class);
+    /** With older ones a truncation only has to read less. */
+    private static final int KEPT_SNAPSHOTS = 3;
+
+    private final StoreContext context;
+    private final Path directory;
+    private final Loop owner;
+    private int generation;
+
+    LogFiles(StoreContext context, Path directory, Loop owner, int generation) {
+        this.context = context;
+        this.directory = directory;
+        this.owner = owner;
+        this.generation = generation;
+    }
+
+    Path directory() {
+        return directory;
+    }
+
+    int generation() {
+        return generation;
+    }
+
+    void generation(int next) {
+        generation = next;
+    }
+
+    Path segment(long baseOffset) {
+        return directory.resolve(Names.segment(baseOffset, generation));
+    }
+
+    Path producers(long offset) {
+        return directory.resolve(Names.producers(offset, generation));
+    }
+
+    /** A segment whose file is created by the first write. */
+    Segment newSegment(long baseOffset, int indexIntervalBytes) {
+        OpenFile file = context.openFiles().file(segment(baseOffset), FileIO.Mode.CREATE_NEW);
+        return segment(SegmentMark.empty(baseOffset), file, indexIntervalBytes);
+    }
+
+    Segment existingSegment(SegmentMark mark, int indexIntervalBytes) {
+        OpenFile file = context.openFiles().file(segment(mark.baseOffset()), FileIO.Mode.READ_WRITE);
+        return segment(mark, file, indexIntervalBytes);
+    }
+
+    Segment segment(SegmentMark mark, OpenFile file, int indexIntervalBytes) {
+        return new Segment(
+                mark, file, new SparseIndex(indexIntervalBytes, context.limits().maxIndexEntries()));
+    }
+
+    /** The snapshots of this generation, oldest first. */
+    List<Names.Parsed> snapshots() throws IOException {
+        List<Names.Parsed> found = new ArrayList<>();
+        for (Path path : context.files().list(directory)) {
+            Names.parse(path.getFileName().toString())
+                    .filter(name -> name.kind().equals(Names.PRODUCERS) && name.generation() == generation)
+                    .ifPresent(found::add);
+        }
+        return found;
+    }
+
+    /** Writes a snapshot under a name that does not count yet; off the loop. Null when there is nothing to write. */
+    void writeSnapshot(long offset, byte[] content) throws StorageException {
+        if (content == null) {
+            return;
+        }
+        Path next = temporary(offset);
+        try {
+            context.files().createDirectories(directory);
+            context.files().delete(next);
+            try (FileHandle handle = context.files().open(next, FileIO.Mode.CREATE_NEW)) {
+                handle.write(ByteBuffer.wrap(content), 0);
+                handle.sync(true);
+            }
+        } catch (IOException e) {
+            throw context.disk().onWrite("Writing " + next, e);
+        }
+    }
+
+    /** Gives a written snapshot its name, and drops the oldest ones. */
+    void publishSnapshot(long offset, byte[] content) throws StorageException {
+        if (content == null) {
+            return;
+        }
+        try {
+            context.files().rename(temporary(offset), producers(offset));
+            context.files().syncDirectory(directory);
+            List<Names.Parsed> all = snapshots();
+            for (int i = 0; i < all.size() - KEPT_SNAPSHOTS; i++) {
+                context.files().delete(directory.resolve(all.get(i).name()));
+            }
+        } catch (IOException e) {
+            throw context.disk().onWrite("Naming " + producers(offset), e);
+        }
+    }
+
+    private Path temporary(long offset) {
+        return directory.resolve(Names.producers(offset, generation) + Names.TEMPORARY);
+    }
+
+    void deleteSnapshotsBeyond(long offset) throws IOException {
+        for (Names.Parsed snapshot : snapshots()) {
+            if (snapshot.offset() > offset) {
+                context.files().delete(directory.resolve(snapshot.name()));
+            }
+        }
+    }
+
+    /** Takes files out of the log at once, whose names may be used again. */
+    void removeNow(List<OpenFile> removed, long delayMs) throws IOException {
+        context.counters().add(Counters.Counter.DELETED_SEGMENTS, removed.size());
+        List<Path> marked = new ArrayList<>();
+        for (OpenFile file : removed) {
+            file.retire();
+            mark(file.path(), marked);
+        }
+        deleteLater(marked, delayMs);
+    }
+
+    private void mark(Path path, List<Path> marked) throws IOException {
+        if (context.files().exists(path)) {
+            Path target = path.resolveSibling(path.getFileName() + Names.DELETED);
+            context.files().rename(path, target);
+            marked.add(target);
+        }
+    }
+
+    /**
+     * Takes files out of the log; readers that hold them go on. The manifest, which says that they do not belong to the log any
+     * more, is synced before they go, or else a power cut could leave a hole.
+     */
+    void remove(List<OpenFile> removed, long delayMs) {
+        removed.forEach(OpenFile::retire);
+        context.counters().add(Counters.Counter.DELETED_SEGMENTS, removed.size());
+        List<Path> paths = removed.stream().map(OpenFile::path).toList();
+        offLoop(() -> markDeleted(paths, delayMs));
+    }
+
+    private void markDeleted(List<Path> paths, long delayMs) {
+        try {
+            context.manifest().sync();
+            List<Path> marked = new ArrayList<>();
+            for (Path path : paths) {
+                mark(path, marked);
+            }
+            deleteLater(marked, delayMs);
+        } catch (IOException | StorageException | RejectedExecutionException e) {
+            // The next start finds the files below the start offset, or marked, and deletes them.
+            LOG.warn("Segments {} are not deleted before the next start: {}", paths, e.toString());
+        }
+    }
+
+    private void deleteLater(List<Path> marked, long delayMs) {
+        if (marked.isEmpty()) {
+            return;
+        }
+        if (delayMs <= 0) {
+            offLoop(() -> delete(marked));
+        } else {
+            owner.schedule(TimeUnit.MILLISECONDS.toNanos(delayMs), () -> offLoop(() -> delete(marked)));
+        }
+    }
+
+    private void delete(List<Path> marked) {
+        for (Path path : marked) {
+            try {
+                context.files().delete(path);
+            } catch (IOException e) {
+                LOG.warn("{} is not deleted before the next start: {}", path, e.toString());
+            }
+        }
+    }
+
+    private void offLoop(Runnable task) {
+        try {
+            context.blocking().execute(task);
+        } catch (RejectedExecutionException e) {
+            LOG.debug("Deletion is left to the next start: {}", e.toString());
+        }
+    }
+}

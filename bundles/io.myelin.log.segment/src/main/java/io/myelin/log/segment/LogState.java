@@ -1,0 +1,118 @@
+package io.myelin.log.segment;
+
+import io.myelin.TopicIdPartition;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What the manifest knows of one log. Changed only by {@link #apply}, in the order of the entries, so that reading the
+ * manifest again gives the same.
+ */
+final class LogState {
+    private final int number;
+    private final TopicIdPartition partition;
+    private int generation;
+    private long startOffset;
+    private final List<Epochs.Start> epochs = new ArrayList<>();
+    private final TreeMap<Long, SegmentMark> sealed = new TreeMap<>();
+    private SegmentMark point;
+    private boolean pointHasProducers;
+
+    LogState(ManifestEntry.Created created) {
+        this.number = created.number();
+        this.partition = created.partition();
+        this.generation = created.generation();
+        this.startOffset = created.startOffset();
+        this.point = SegmentMark.empty(startOffset);
+    }
+
+    void apply(ManifestEntry entry) {
+        if (entry instanceof ManifestEntry.Started started) {
+            startOffset = Math.max(startOffset, started.startOffset());
+            sealed.values().removeIf(mark -> mark.endOffset() <= startOffset);
+        } else if (entry instanceof ManifestEntry.EpochBegun begun) {
+            Epochs known = new Epochs(epochs);
+            known.begin(begun.epoch(), begun.startOffset());
+            replace(known);
+        } else if (entry instanceof ManifestEntry.Sealed seal) {
+            sealed.put(seal.mark().baseOffset(), seal.mark());
+        } else if (entry instanceof ManifestEntry.Flushed flushed) {
+            point = flushed.mark();
+            pointHasProducers = flushed.hasProducers();
+        } else if (entry instanceof ManifestEntry.Cut cut) {
+            cut(cut.endOffset());
+        } else if (entry instanceof ManifestEntry.Restarted restarted) {
+            generation = restarted.generation();
+            startOffset = restarted.startOffset();
+            epochs.clear();
+            sealed.clear();
+            point = SegmentMark.empty(startOffset);
+            pointHasProducers = false;
+        }
+    }
+
+    private void cut(long endOffset) {
+        Epochs known = new Epochs(epochs);
+        known.truncateTo(endOffset);
+        replace(known);
+        sealed.values().removeIf(mark -> mark.endOffset() > endOffset);
+        if (point.endOffset() > endOffset) {
+            // What is left of the segment was flushed, but from where on is to be found out by reading it.
+            Map.Entry<Long, SegmentMark> last = sealed.lastEntry();
+            point = last == null ? SegmentMark.empty(Math.min(startOffset, endOffset)) : last.getValue();
+            pointHasProducers = true;
+        }
+    }
+
+    private void replace(Epochs known) {
+        epochs.clear();
+        epochs.addAll(known.all());
+    }
+
+    /** The entries that say the same in as few words as possible. */
+    List<ManifestEntry> summary() {
+        List<ManifestEntry> entries = new ArrayList<>();
+        entries.add(new ManifestEntry.Created(number, partition, generation, startOffset));
+        epochs.forEach(epoch -> entries.add(new ManifestEntry.EpochBegun(number, epoch.epoch(), epoch.startOffset())));
+        sealed.values().forEach(mark -> entries.add(new ManifestEntry.Sealed(number, mark)));
+        entries.add(new ManifestEntry.Flushed(number, point, pointHasProducers));
+        return entries;
+    }
+
+    int number() {
+        return number;
+    }
+
+    TopicIdPartition partition() {
+        return partition;
+    }
+
+    int generation() {
+        return generation;
+    }
+
+    long startOffset() {
+        return startOffset;
+    }
+
+    List<Epochs.Start> epochs() {
+        return List.copyOf(epochs);
+    }
+
+    /** The sealed segments by base offset; they may not be on disk unless they end at or below {@link #point()}. */
+    TreeMap<Long, SegmentMark> sealed() {
+        return new TreeMap<>(sealed);
+    }
+
+    /** Everything up to the end of this mark is on disk. */
+    SegmentMark point() {
+        return point;
+    }
+
+    /** Whether producers were known at {@link #point()}; if so there is a snapshot of them. */
+    boolean pointHasProducers() {
+        return pointHasProducers;
+    }
+}

@@ -1,0 +1,110 @@
+package io.myelin.log.segment;
+
+import io.myelin.TopicIdPartition;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.UUID;
+
+/** One thing that happened to one log, as the manifest records it. */
+sealed interface ManifestEntry {
+    int number();
+
+    /** A log began to exist; {@code number} stands for it from here on. */
+    record Created(int number, TopicIdPartition partition, int generation, long startOffset) implements ManifestEntry {}
+
+    record Deleted(int number) implements ManifestEntry {}
+
+    /** Nothing below is served again. */
+    record Started(int number, long startOffset) implements ManifestEntry {}
+
+    record EpochBegun(int number, int epoch, long startOffset) implements ManifestEntry {}
+
+    /** A segment got its final length and digest; it need not be on disk yet. */
+    record Sealed(int number, SegmentMark mark) implements ManifestEntry {}
+
+    /** Everything up to the end of the mark is on disk. */
+    record Flushed(int number, SegmentMark mark, boolean hasProducers) implements ManifestEntry {}
+
+    /** Everything at and beyond the offset is gone. */
+    record Cut(int number, long endOffset) implements ManifestEntry {}
+
+    /** Everything is gone; files of older generations do not count any more. */
+    record Restarted(int number, int generation, long startOffset) implements ManifestEntry {}
+
+    int MAX_BYTES = 1024;
+
+    /** Writes kind and fields. */
+    static void encode(ManifestEntry entry, ByteBuffer out) {
+        if (entry instanceof Created created) {
+            byte[] topic = created.partition().topic().getBytes(StandardCharsets.UTF_8);
+            UUID id = created.partition().topicId();
+            out.put((byte) 1).putInt(created.number());
+            out.putLong(id.getMostSignificantBits()).putLong(id.getLeastSignificantBits());
+            out.putInt(created.partition().partition())
+                    .putInt(created.generation())
+                    .putLong(created.startOffset());
+            out.putShort((short) topic.length).put(topic);
+        } else if (entry instanceof Deleted deleted) {
+            out.put((byte) 2).putInt(deleted.number());
+        } else if (entry instanceof Started started) {
+            out.put((byte) 3).putInt(started.number()).putLong(started.startOffset());
+        } else if (entry instanceof EpochBegun begun) {
+            out.put((byte) 4).putInt(begun.number()).putInt(begun.epoch()).putLong(begun.startOffset());
+        } else if (entry instanceof Sealed sealed) {
+            out.put((byte) 5).putInt(sealed.number());
+            putMark(out, sealed.mark());
+        } else if (entry instanceof Flushed flushed) {
+            out.put((byte) 6).putInt(flushed.number());
+            putMark(out, flushed.mark());
+            out.put((byte) (flushed.hasProducers() ? 1 : 0));
+        } else if (entry instanceof Cut cut) {
+            out.put((byte) 7).putInt(cut.number()).putLong(cut.endOffset());
+        } else if (entry instanceof Restarted restarted) {
+            out.put((byte) 8)
+                    .putInt(restarted.number())
+                    .putInt(restarted.generation())
+                    .putLong(restarted.startOffset());
+        }
+    }
+
+    /** @throws IllegalArgumentException when the bytes, whose checksum was right, are of a kind unknown to this version */
+    static ManifestEntry decode(ByteBuffer in) {
+        byte kind = in.get();
+        int number = in.getInt();
+        return switch (kind) {
+            case 1 -> created(number, in);
+            case 2 -> new Deleted(number);
+            case 3 -> new Started(number, in.getLong());
+            case 4 -> new EpochBegun(number, in.getInt(), in.getLong());
+            case 5 -> new Sealed(number, mark(in));
+            case 6 -> new Flushed(number, mark(in), in.get() != 0);
+            case 7 -> new Cut(number, in.getLong());
+            case 8 -> new Restarted(number, in.getInt(), in.getLong());
+            default -> throw new IllegalArgumentException("manifest entry of kind " + kind);
+        };
+    }
+
+    private static Created created(int number, ByteBuffer in) {
+        UUID id = new UUID(in.getLong(), in.getLong());
+        int partition = in.getInt();
+        int generation = in.getInt();
+        long startOffset = in.getLong();
+        byte[] topic = new byte[in.getShort()];
+        in.get(topic);
+        String name = new String(topic, StandardCharsets.UTF_8);
+        return new Created(number, new TopicIdPartition(id, name, partition), generation, startOffset);
+    }
+
+    private static void putMark(ByteBuffer out, SegmentMark mark) {
+        out.putLong(mark.baseOffset())
+                .putLong(mark.lengthBytes())
+                .putLong(mark.endOffset())
+                .putLong(mark.digest());
+        out.putLong(mark.rollBaseMs()).putLong(mark.maxTimestampMs()).putLong(mark.touchedMs());
+    }
+
+    private static SegmentMark mark(ByteBuffer in) {
+        return new SegmentMark(
+                in.getLong(), in.getLong(), in.getLong(), in.getLong(), in.getLong(), in.getLong(), in.getLong());
+    }
+}

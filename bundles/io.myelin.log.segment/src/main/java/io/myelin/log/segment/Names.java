@@ -1,0 +1,87 @@
+package io.myelin.log.segment;
+
+import io.myelin.TopicIdPartition;
+import java.nio.ByteBuffer;
+import java.util.Base64;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The names of directories and files. A partition's directory is {@code topic-partition.topicId}; in it lie segments {@code
+ * baseOffset.generation.log} and producer snapshots {@code offset.generation.producers}.
+ */
+final class Names {
+    static final String SEGMENT = "log";
+    static final String PRODUCERS = "producers";
+    static final String DELETED = ".deleted";
+    static final String TEMPORARY = ".tmp";
+
+    /** File systems take 255 bytes; room for partition, id and a suffix is left. */
+    private static final int MAX_TOPIC_CHARS = 200;
+
+    private static final int ID_CHARS = 22;
+    private static final Pattern DIRECTORY = Pattern.compile("(.+)-(\\d{1,10})\\.([A-Za-z0-9_-]{" + ID_CHARS + "})");
+    private static final Pattern FILE = Pattern.compile("(\\d{20})\\.(\\d{1,9})\\.(" + SEGMENT + "|" + PRODUCERS + ")");
+
+    /** @param offset base offset of a segment, or where a snapshot was taken */
+    record Parsed(String name, long offset, int generation, String kind) {}
+
+    private Names() {}
+
+    static String directory(TopicIdPartition partition) {
+        String topic = partition.topic();
+        if (topic.length() > MAX_TOPIC_CHARS) {
+            // The tilde is in no topic's name: nobody takes the short name for a whole one.
+            topic = topic.substring(0, MAX_TOPIC_CHARS) + "~";
+        }
+        UUID id = partition.topicId();
+        byte[] bytes = ByteBuffer.allocate(16)
+                .putLong(id.getMostSignificantBits())
+                .putLong(id.getLeastSignificantBits())
+                .array();
+        return topic + "-" + partition.partition() + "."
+                + Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    }
+
+    /** @return empty when the name is no partition's, or not the whole one */
+    static Optional<TopicIdPartition> partition(String directory) {
+        Matcher matcher = DIRECTORY.matcher(directory);
+        if (!matcher.matches() || matcher.group(1).endsWith("~")) {
+            return Optional.empty();
+        }
+        try {
+            ByteBuffer id = ByteBuffer.wrap(Base64.getUrlDecoder().decode(matcher.group(3)));
+            int partition = Integer.parseInt(matcher.group(2));
+            return Optional.of(new TopicIdPartition(new UUID(id.getLong(), id.getLong()), matcher.group(1), partition));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    static String segment(long baseOffset, int generation) {
+        return file(baseOffset, generation, SEGMENT);
+    }
+
+    static String producers(long offset, int generation) {
+        return file(offset, generation, PRODUCERS);
+    }
+
+    private static String file(long offset, int generation, String kind) {
+        return String.format("%020d.%d.%s", offset, generation, kind);
+    }
+
+    static Optional<Parsed> parse(String name) {
+        Matcher matcher = FILE.matcher(name);
+        if (!matcher.matches()) {
+            return Optional.empty();
+        }
+        try {
+            long offset = Long.parseLong(matcher.group(1));
+            return Optional.of(new Parsed(name, offset, Integer.parseInt(matcher.group(2)), matcher.group(3)));
+        } catch (NumberFormatException e) {
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,283 @@
+package io.myelin.log.segment;
+
+import io.myelin.batch.CorruptBatchException;
+import io.myelin.file.FileHandle;
+import io.myelin.file.FileIO;
+import io.myelin.log.StorageException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Finds out what a log holds. What the manifest says is on disk is taken as it is, only its presence and length are looked at;
+ * what was written later is read, checked, and cut off where it stops being whole.
+ */
+final class Recovery {
+    private static final Logger LOG = LoggerFactory.getLogger(Recovery.class);
+    private static final int SCAN_CHUNK_BYTES = 1 << 20;
+
+    private final StoreContext context;
+    private final LogFiles files;
+    private final LogState state;
+    private final int indexIntervalBytes;
+    private final long nowMs;
+
+    private final List<Segment> segments = new ArrayList<>();
+    private final List<Segment> unsynced = new ArrayList<>();
+    private final TreeMap<Long, Path> found = new TreeMap<>();
+    private final TreeMap<Long, Path> snapshots = new TreeMap<>();
+    private final Map<Long, SegmentMark> marks = new HashMap<>();
+    private final List<Path> leftovers = new ArrayList<>();
+    private final Producers producers;
+    private Epochs epochs;
+    private boolean cut;
+    private boolean namesChanged;
+
+    /** @param unsynced segments with bytes that were not known to be on disk */
+    record Recovered(View view, List<Segment> unsynced, Producers producers, Epochs epochs) {}
+
+    Recovery(StoreContext context, LogFiles files, LogState state, int indexIntervalBytes) {
+        this.context = context;
+        this.files = files;
+        this.state = state;
+        this.indexIntervalBytes = indexIntervalBytes;
+        this.nowMs = context.clock().nowMs();
+        this.producers = new Producers(context.limits().maxProducers());
+    }
+
+    Recovered run() throws IOException, StorageException {
+        look();
+        takeKnown();
+        long pointEnd = state.point().endOffset();
+        scan();
+        long endOffset = segments.isEmpty()
+                ? Math.max(state.startOffset(), pointEnd)
+                : Math.max(segments.get(segments.size() - 1).endOffset(), state.startOffset());
+        epochs = new Epochs(state.epochs().stream()
+                .filter(epoch -> epoch.startOffset() <= endOffset)
+                .toList());
+        restoreProducers(Math.min(pointEnd, endOffset), endOffset);
+        for (Path leftover : leftovers) {
+            context.files().delete(leftover);
+        }
+        if (namesChanged) {
+            context.files().syncDirectory(files.directory());
+        }
+        return new Recovered(view(endOffset), unsynced, producers, epochs);
+    }
+
+    /** Puts on record what was found, and adds a segment to write to where the last one cannot be gone on with. */
+    private View view(long endOffset) throws StorageException {
+        if (cut) {
+            context.manifest().append(new ManifestEntry.Cut(state.number(), endOffset));
+        }
+        Segment last = segments.isEmpty() ? null : segments.get(segments.size() - 1);
+        boolean goesOn = last != null && !last.isDamaged() && last.endOffset() == endOffset;
+        var sealed = state.sealed();
+        for (Segment segment : segments) {
+            // A damaged segment keeps the mark it should have, so that the damage is seen at every start.
+            SegmentMark mark = segment.isDamaged() ? marks.get(segment.baseOffset()) : segment.mark();
+            boolean isSealed = segment != last || !goesOn;
+            if (isSealed && !mark.equals(sealed.get(mark.baseOffset()))) {
+                context.manifest().append(new ManifestEntry.Sealed(state.number(), mark));
+            }
+        }
+        if (!goesOn) {
+            segments.add(files.newSegment(endOffset, indexIntervalBytes));
+        }
+        long activeBytes = segments.get(segments.size() - 1).lengthBytes();
+        return new View(segments.toArray(Segment[]::new), state.startOffset(), endOffset, activeBytes, 0);
+    }
+
+    /** Sorts the files into those that count, by base offset, and those that something left behind. */
+    private void look() throws IOException {
+        for (Path path : context.files().list(files.directory())) {
+            String name = path.getFileName().toString();
+            Names.Parsed parsed = Names.parse(name).orElse(null);
+            if (parsed != null && parsed.generation() == files.generation()) {
+                (parsed.kind().equals(Names.SEGMENT) ? found : snapshots).put(parsed.offset(), path);
+            } else if (parsed != null || name.endsWith(Names.DELETED) || name.endsWith(Names.TEMPORARY)) {
+                leftovers.add(path);
+            }
+        }
+        // Retention had taken them out of the log, but was not done with deleting them.
+        while (found.size() > 1) {
+            Long first = found.firstKey();
+            if (found.higherKey(first) > state.startOffset()) {
+                break;
+            }
+            leftovers.add(found.remove(first));
+        }
+    }
+
+    /** Segments whose end is on record as being on disk. */
+    private void takeKnown() throws IOException {
+        SegmentMark point = state.point();
+        TreeMap<Long, SegmentMark> known = state.sealed();
+        known.values()
+                .removeIf(mark -> mark.endOffset() > point.endOffset() || mark.endOffset() <= state.startOffset());
+        if (point.lengthBytes() > 0 && point.endOffset() > state.startOffset()
+                || found.containsKey(point.baseOffset()) && point.lengthBytes() > 0) {
+            known.put(point.baseOffset(), point);
+        }
+        for (SegmentMark mark : known.values()) {
+            segments.add(open(mark, found.remove(mark.baseOffset())));
+        }
+    }
+
+    private Segment open(SegmentMark mark, Path path) throws IOException {
+        long size = path == null ? -1 : sizeOf(path);
+        if (size >= mark.lengthBytes()) {
+            Segment whole = segment(mark);
+            if (size > mark.lengthBytes() && mark.equals(state.point())) {
+                found.put(mark.baseOffset(), path);
+            }
+            return whole;
+        }
+        marks.put(mark.baseOffset(), mark);
+        SegmentMark left = SegmentMark.empty(mark.baseOffset());
+        Segment damaged = segment(left);
+        if (path != null) {
+            scan(damaged, size);
+        }
+        long from = damaged.endOffset();
+        damaged.damaged(from);
+        damaged.endAt(mark.endOffset());
+        context.counters().add(Counters.Counter.DAMAGED_SEGMENTS, 1);
+        LOG.error(
+                "{} is {} bytes long instead of {}: offsets {} to {} of {} are lost here; everything else can be read",
+                files.segment(mark.baseOffset()),
+                Math.max(0, size),
+                mark.lengthBytes(),
+                from,
+                mark.endOffset() - 1,
+                state.partition());
+        return damaged;
+    }
+
+    private long sizeOf(Path path) throws IOException {
+        try (FileHandle handle = context.files().open(path, FileIO.Mode.READ)) {
+            return handle.size();
+        }
+    }
+
+    private Segment segment(SegmentMark mark) {
+        return files.existingSegment(mark, indexIntervalBytes);
+    }
+
+    /** Reads what is not on record, in order, up to where it is not whole any more or does not follow. */
+    private void scan() throws IOException, StorageException {
+        if (!segments.isEmpty()) {
+            Segment last = segments.get(segments.size() - 1);
+            Path tail = found.remove(last.baseOffset());
+            if (tail != null && !scanTail(last, sizeOf(tail))) {
+                dropAll(found);
+                return;
+            }
+        }
+        while (!found.isEmpty()) {
+            long base = found.firstKey();
+            long expected = segments.isEmpty()
+                    ? Math.min(base, state.startOffset())
+                    : segments.get(segments.size() - 1).endOffset();
+            if (base != expected) {
+                LOG.warn(
+                        "{}: the segment at offset {} does not follow {} and is dropped",
+                        state.partition(),
+                        base,
+                        expected);
+                dropAll(found);
+                return;
+            }
+            Segment next = segment(SegmentMark.empty(base));
+            segments.add(next);
+            boolean whole = scanTail(next, sizeOf(found.remove(base)));
+            if (!whole) {
+                dropAll(found);
+            }
+        }
+    }
+
+    private void dropAll(NavigableMap<Long, Path> rest) {
+        leftovers.addAll(rest.values());
+        cut |= !rest.isEmpty();
+        namesChanged |= !rest.isEmpty();
+        rest.clear();
+    }
+
+    /** @return false when something was cut off */
+    private boolean scanTail(Segment segment, long size) throws IOException, StorageException {
+        String why = scan(segment, size);
+        unsynced.add(segment);
+        if (why == null) {
+            return true;
+        }
+        long lost = size - segment.lengthBytes();
+        LOG.info(
+                "{}: {} bytes after offset {} were not whole and are cut off: {}",
+                segment.file().path(),
+                lost,
+                segment.endOffset() - 1,
+                why);
+        context.counters().add(Counters.Counter.CUT_BYTES, lost);
+        cut = true;
+        FileHandle handle = segment.file().acquire();
+        try {
+            // Synced, because batches that lie beyond could fit behind what is written next.
+            handle.truncate(segment.lengthBytes());
+            handle.sync(true);
+        } catch (IOException e) {
+            throw context.disk().fail("Cutting off the end of " + segment.file().path(), e);
+        } finally {
+            segment.file().release();
+        }
+        return false;
+    }
+
+    /** Takes whole batches into the segment from its length on; says why it stopped, null at the end of the file. */
+    private String scan(Segment segment, long size) throws IOException {
+        context.counters().add(Counters.Counter.RECOVERED_BYTES, size - segment.lengthBytes());
+        FileHandle handle = segment.file().acquire();
+        try {
+            BatchCursor cursor = new BatchCursor(
+                    handle, segment.lengthBytes(), size, segment.endOffset(), (int) Math.min(size, SCAN_CHUNK_BYTES));
+            while (cursor.next()) {
+                cursor.whole().checkCrc();
+                segment.appended(cursor.header(), nowMs);
+            }
+            return null;
+        } catch (CorruptBatchException e) {
+            return e.getMessage();
+        } finally {
+            segment.file().release();
+        }
+    }
+
+    /** The newest whole snapshot, and what was written after it. */
+    private void restoreProducers(long pointEnd, long endOffset) throws IOException {
+        for (Path beyond : snapshots.tailMap(endOffset, false).values()) {
+            leftovers.add(beyond);
+            namesChanged = true;
+        }
+        long from = state.pointHasProducers() ? state.startOffset() : pointEnd;
+        for (var snapshot : snapshots.headMap(endOffset, true).descendingMap().entrySet()) {
+            if (snapshot.getKey() < from) {
+                break;
+            }
+            if (ProducerSnapshot.decode(context.files().readAll(snapshot.getValue()), snapshot.getKey(), producers)) {
+                from = snapshot.getKey();
+                break;
+            }
+            LOG.warn("{} is not whole and is not used", snapshot.getValue());
+        }
+        Replay.run(segments, Math.min(from, pointEnd), from, producers, epochs, nowMs);
+        producers.trimTo(state.startOffset());
+    }
+}

@@ -1,0 +1,144 @@
+package io.myelin.log.segment;
+
+import io.myelin.batch.BatchView;
+import java.lang.ref.SoftReference;
+
+/**
+ * One file of a log. The owner of the log changes it; other threads read what was published by the length, which is written
+ * last.
+ */
+final class Segment {
+    private final long baseOffset;
+    private final OpenFile file;
+    private final SparseIndex live;
+    private final long liveFromPosition;
+    private final long liveFromOffset;
+    private volatile SoftReference<SparseIndex> cold = new SoftReference<>(null);
+
+    private long endOffset;
+    private long digest;
+    private long rollBaseMs;
+    private long maxTimestampMs;
+    private long touchedMs;
+    private volatile long lengthBytes;
+    private volatile long damagedFrom = Long.MAX_VALUE;
+
+    Segment(SegmentMark mark, OpenFile file, SparseIndex live) {
+        this.baseOffset = mark.baseOffset();
+        this.file = file;
+        this.live = live;
+        this.liveFromPosition = mark.lengthBytes();
+        this.liveFromOffset = mark.endOffset();
+        set(mark);
+    }
+
+    private void set(SegmentMark mark) {
+        endOffset = mark.endOffset();
+        digest = mark.digest();
+        rollBaseMs = mark.rollBaseMs();
+        maxTimestampMs = mark.maxTimestampMs();
+        touchedMs = mark.touchedMs();
+        lengthBytes = mark.lengthBytes();
+    }
+
+    SegmentMark mark() {
+        return new SegmentMark(baseOffset, lengthBytes, endOffset, digest, rollBaseMs, maxTimestampMs, touchedMs);
+    }
+
+    /** Takes a batch into account that lies at the end now. */
+    void appended(BatchView batch, long nowMs) {
+        long position = lengthBytes;
+        long batchMaxMs = batch.maxTimestamp();
+        live.add(batch.baseOffset(), position, batchMaxMs);
+        digest = digest(digest, batch);
+        if (rollBaseMs < 0) {
+            rollBaseMs = batchMaxMs >= 0 ? batchMaxMs : nowMs;
+        }
+        maxTimestampMs = Math.max(maxTimestampMs, batchMaxMs);
+        touchedMs = nowMs;
+        endOffset = batch.nextOffset();
+        lengthBytes = position + batch.size();
+    }
+
+    static long digest(long before, BatchView batch) {
+        long mixed = (before ^ batch.baseOffset()) * 0x9e3779b97f4a7c15L;
+        mixed ^= mixed >>> 29;
+        mixed ^= ((long) batch.size() << 32) | (batch.crc() & 0xffffffffL);
+        mixed *= 0xbf58476d1ce4e5b9L;
+        return mixed ^ (mixed >>> 32);
+    }
+
+    /** Whether it grew beyond its age when a record of a time comes. */
+    boolean isOlderThan(long ageMs, long timeMs) {
+        return rollBaseMs >= 0 && timeMs - rollBaseMs > ageMs;
+    }
+
+    /** The time that retention goes by. */
+    long retentionMs() {
+        return maxTimestampMs >= 0 ? maxTimestampMs : touchedMs;
+    }
+
+    /** Says that durable batches from an offset on are gone. */
+    void damaged(long fromOffset) {
+        damagedFrom = fromOffset;
+    }
+
+    /** Continues after a hole: the next segment begins where this one ended. */
+    void endAt(long offset) {
+        endOffset = offset;
+    }
+
+    boolean isDamaged() {
+        return damagedFrom != Long.MAX_VALUE;
+    }
+
+    long damagedFrom() {
+        return damagedFrom;
+    }
+
+    long baseOffset() {
+        return baseOffset;
+    }
+
+    OpenFile file() {
+        return file;
+    }
+
+    /** Read the length first: what lies below it has been published with it. */
+    long lengthBytes() {
+        return lengthBytes;
+    }
+
+    long endOffset() {
+        return endOffset;
+    }
+
+    long maxTimestampMs() {
+        return maxTimestampMs;
+    }
+
+    boolean isEmpty() {
+        return lengthBytes == 0;
+    }
+
+    SparseIndex live() {
+        return live;
+    }
+
+    /** The live index covers batches from here on. */
+    long liveFromPosition() {
+        return liveFromPosition;
+    }
+
+    long liveFromOffset() {
+        return liveFromOffset;
+    }
+
+    SparseIndex cold() {
+        return cold.get();
+    }
+
+    void cold(SparseIndex built) {
+        cold = new SoftReference<>(built);
+    }
+}

@@ -1,0 +1,474 @@
+package io.myelin.log.segment;
+
+import io.myelin.TopicIdPartition;
+import io.myelin.batch.AbortedTransaction;
+import io.myelin.batch.BatchView;
+import io.myelin.batch.CorruptBatchException;
+import io.myelin.batch.EpochEnd;
+import io.myelin.batch.ProducerState;
+import io.myelin.buffer.Frame;
+import io.myelin.file.FileHandle;
+import io.myelin.log.AppendOrigin;
+import io.myelin.log.AppendRefusedException;
+import io.myelin.log.AppendRefusedException.Reason;
+import io.myelin.log.Appended;
+import io.myelin.log.DurableListener;
+import io.myelin.log.LogConfig;
+import io.myelin.log.LogSlice;
+import io.myelin.log.OffsetOutOfRangeException;
+import io.myelin.log.PartitionLog;
+import io.myelin.log.StorageException;
+import io.myelin.log.StorageException.Kind;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A log of segments in files. */
+final class SegmentLog implements PartitionLog {
+    private static final Logger LOG = LoggerFactory.getLogger(SegmentLog.class);
+
+    private final StoreContext context;
+    private final TopicIdPartition partition;
+    private final int number;
+    private final LogFiles files;
+    private final LogSync sync;
+    private final LogReader reader;
+    private final Producers producers;
+    private final Epochs epochs;
+    private final Consumer<SegmentLog> onClosed;
+    private LogConfig config;
+    private volatile View view;
+    private long checkpointedEnd;
+    private volatile boolean closed;
+
+    SegmentLog(
+            StoreContext context,
+            LogState state,
+            LogFiles files,
+            Recovery.Recovered recovered,
+            LogConfig config,
+            Consumer<SegmentLog> onClosed)
+            throws StorageException {
+        this.context = context;
+        this.partition = state.partition();
+        this.number = state.number();
+        this.files = files;
+        this.config = config;
+        this.onClosed = onClosed;
+        this.producers = recovered.producers();
+        this.epochs = recovered.epochs();
+        this.sync = new LogSync(context, files.directory(), context.loops().owner(partition), () -> view, config);
+        this.reader = new LogReader(() -> view, context, config.indexIntervalBytes());
+        this.view = recovered.view();
+        this.checkpointedEnd = recovered.unsynced().isEmpty() ? view.endOffset() : -1;
+        sync.begin(recovered.unsynced());
+    }
+
+    private Segment newSegment(long baseOffset) {
+        return files.newSegment(baseOffset, config.indexIntervalBytes());
+    }
+
+    @Override
+    public Appended append(BatchView batch, int leaderEpoch, AppendOrigin origin)
+            throws StorageException, AppendRefusedException {
+        checkWritable();
+        if (leaderEpoch < epochs.last()) {
+            throw new AppendRefusedException(
+                    Reason.STALE_LEADER_EPOCH,
+                    partition + ": leader epoch " + leaderEpoch + " is older than " + epochs.last());
+        }
+        TransactionMarker marker = marker(batch);
+        if (batch.hasProducerId()) {
+            Appended before = producers.admit(batch, marker, origin);
+            if (before != null) {
+                context.counters().add(Counters.Counter.DUPLICATE_BATCHES, 1);
+                return before;
+            }
+        }
+        long baseOffset = view.endOffset();
+        rollFor(batch, baseOffset + batch.lastOffsetDelta());
+        begin(leaderEpoch, baseOffset);
+        batch.assign(baseOffset, leaderEpoch);
+        write(batch, marker);
+        long appendTimeMs = batch.logAppendTime() ? batch.maxTimestamp() : BatchView.NO_TIMESTAMP;
+        return new Appended(baseOffset, batch.nextOffset(), appendTimeMs, false);
+    }
+
+    @Override
+    public void mirror(BatchView batch) throws StorageException, AppendRefusedException {
+        checkWritable();
+        if (batch.leaderEpoch() < epochs.last()) {
+            throw new AppendRefusedException(
+                    Reason.STALE_LEADER_EPOCH,
+                    partition + ": leader epoch " + batch.leaderEpoch() + " is older than " + epochs.last());
+        }
+        if (batch.baseOffset() < view.endOffset()) {
+            throw new AppendRefusedException(
+                    Reason.OFFSET_OVERLAP,
+                    partition + ": " + batch + " begins before the end of the log, " + view.endOffset());
+        }
+        TransactionMarker marker = marker(batch);
+        rollFor(batch, batch.lastOffset());
+        begin(batch.leaderEpoch(), batch.baseOffset());
+        write(batch, marker);
+    }
+
+    private TransactionMarker marker(BatchView batch) throws AppendRefusedException {
+        if (!batch.control()) {
+            return null;
+        }
+        try {
+            return TransactionMarker.of(batch).orElse(null);
+        } catch (CorruptBatchException e) {
+            throw new AppendRefusedException(Reason.INVALID_TRANSACTION_STATE, partition + ": " + e.getMessage());
+        }
+    }
+
+    private void begin(int leaderEpoch, long startOffset) throws StorageException {
+        if (leaderEpoch > epochs.last()) {
+            context.manifest().append(new ManifestEntry.EpochBegun(number, leaderEpoch, startOffset));
+            epochs.begin(leaderEpoch, startOffset);
+        }
+    }
+
+    private void write(BatchView batch, TransactionMarker marker) throws StorageException {
+        View now = view;
+        Segment active = now.active();
+        if (active.isEmpty()) {
+            createDirectory();
+        }
+        try {
+            FileHandle handle = active.file().acquire();
+            try {
+                handle.write(batch.bytes(), now.activeBytes());
+            } catch (IOException e) {
+                throw notWritten(active, handle, now.activeBytes(), e);
+            } finally {
+                active.file().release();
+            }
+        } catch (IOException e) {
+            throw context.disk().onWrite("Opening " + active.file().path(), e);
+        }
+        if (active.isEmpty()) {
+            sync.created();
+        }
+        long nowMs = context.clock().nowMs();
+        active.appended(batch, nowMs);
+        if (batch.hasProducerId()) {
+            producers.written(batch, marker, nowMs);
+        }
+        context.counters().add(Counters.Counter.APPENDED_BATCHES, 1);
+        context.counters().add(Counters.Counter.APPENDED_BYTES, batch.size());
+        view = new View(now.segments(), now.startOffset(), batch.nextOffset(), active.lengthBytes(), now.cuts());
+        sync.appended(active, batch.lastOffsetDelta() + 1);
+    }
+
+    /** Whatever part of the batch is there is cut away again, so that the next one can take its place. */
+    private StorageException notWritten(Segment active, FileHandle handle, long length, IOException cause) {
+        StorageException failure =
+                context.disk().onWrite("Writing " + active.file().path(), cause);
+        if (failure.kind() == Kind.FULL) {
+            try {
+                handle.truncate(length);
+            } catch (IOException e) {
+                return context.disk().fail("Cutting back " + active.file().path(), e);
+            }
+        }
+        return failure;
+    }
+
+    private void createDirectory() throws StorageException {
+        if (context.files().isDirectory(files.directory())) {
+            return;
+        }
+        try {
+            context.files().createDirectories(files.directory());
+            sync.directoryCreated();
+        } catch (IOException e) {
+            throw context.disk().onWrite("Creating " + files.directory(), e);
+        }
+    }
+
+    private void rollFor(BatchView batch, long lastOffset) throws StorageException {
+        Segment active = view.active();
+        if (active.isEmpty()) {
+            return;
+        }
+        long timeMs = batch.maxTimestamp() >= 0
+                ? batch.maxTimestamp()
+                : context.clock().nowMs();
+        if (view.activeBytes() + batch.size() > config.segmentBytes()
+                || lastOffset - active.baseOffset() >= Integer.MAX_VALUE
+                || active.isOlderThan(Retention.segmentMs(config, partition, active.baseOffset()), timeMs)) {
+            roll();
+        }
+    }
+
+    /** Seals the active segment; the next file is created by what is written to it. */
+    private void roll() throws StorageException {
+        View now = view;
+        context.manifest().append(new ManifestEntry.Sealed(number, now.active().mark()));
+        context.counters().add(Counters.Counter.ROLLED_SEGMENTS, 1);
+        Segment[] segments = Arrays.copyOf(now.segments(), now.segments().length + 1);
+        segments[segments.length - 1] = newSegment(now.endOffset());
+        view = new View(segments, now.startOffset(), now.endOffset(), 0, now.cuts());
+    }
+
+    @Override
+    public LogSlice read(long fromOffset, long limitOffset, int maxBytes, boolean atLeastOneBatch)
+            throws StorageException, OffsetOutOfRangeException {
+        return reader.read(fromOffset, limitOffset, maxBytes, atLeastOneBatch);
+    }
+
+    @Override
+    public void onDurable(DurableListener listener) {
+        sync.listen(listener);
+    }
+
+    @Override
+    public void flush() throws StorageException {
+        checkWritable();
+        sync.flush();
+    }
+
+    @Override
+    public void configure(LogConfig next) {
+        config = next;
+        reader.indexIntervalBytes(next.indexIntervalBytes());
+        sync.configure(next);
+    }
+
+    @Override
+    public void truncateTo(long endOffset) throws StorageException {
+        checkWritable();
+        View now = view;
+        if (endOffset >= now.endOffset()) {
+            return;
+        }
+        if (endOffset < now.startOffset()) {
+            restartAt(endOffset);
+            return;
+        }
+        sync.flush();
+        Truncation truncation = new Truncation(context, files, number, config);
+        View cut = truncation.plan(now, endOffset);
+        view = cut;
+        view = truncation.apply(now, cut);
+        epochs.truncateTo(cut.endOffset());
+        truncation.rewind(view, producers, epochs);
+        sync.cut(cut.endOffset());
+        context.manifest()
+                .append(new ManifestEntry.Flushed(number, view.active().mark(), !producers.isEmpty()));
+        checkpointedEnd = cut.endOffset();
+        sync.configure(config);
+    }
+
+    @Override
+    public void restartAt(long startOffset) throws StorageException {
+        checkWritable();
+        View now = view;
+        int generation = files.generation() + 1;
+        context.manifest().append(new ManifestEntry.Restarted(number, generation, startOffset));
+        context.manifest().sync();
+        files.generation(generation);
+        producers.clear();
+        epochs.clear();
+        view = new View(new Segment[] {newSegment(startOffset)}, startOffset, startOffset, 0, now.cuts() + 1);
+        checkpointedEnd = -1;
+        sync.cut(startOffset);
+        files.remove(filesOf(now.segments()), config.fileDeleteDelayMs());
+        sync.configure(config);
+    }
+
+    @Override
+    public void trimTo(long startOffset) throws StorageException {
+        checkWritable();
+        long start = Math.min(startOffset, view.endOffset());
+        if (start > view.startOffset()) {
+            moveStart(start);
+            context.manifest().sync();
+        }
+    }
+
+    private void moveStart(long startOffset) throws StorageException {
+        if (startOffset == view.endOffset() && !view.active().isEmpty()) {
+            roll();
+        }
+        context.manifest().append(new ManifestEntry.Started(number, startOffset));
+        View now = view;
+        int first = now.indexOf(startOffset);
+        Segment[] kept = Arrays.copyOfRange(now.segments(), first, now.segments().length);
+        view = new View(kept, startOffset, now.endOffset(), now.activeBytes(), now.cuts());
+        producers.trimTo(startOffset);
+        epochs.trimTo(startOffset);
+        if (first > 0) {
+            files.remove(filesOf(Arrays.copyOf(now.segments(), first)), config.fileDeleteDelayMs());
+        }
+    }
+
+    private static List<OpenFile> filesOf(Segment[] segments) {
+        return Arrays.stream(segments).map(Segment::file).toList();
+    }
+
+    @Override
+    public long retain(long nowMs, long limitOffset) throws StorageException {
+        checkWritable();
+        Segment active = view.active();
+        if (!active.isEmpty()
+                && active.isOlderThan(Retention.segmentMs(config, partition, active.baseOffset()), nowMs)) {
+            roll();
+        }
+        long start = Retention.startOffset(view, config, nowMs, limitOffset);
+        if (start > view.startOffset()) {
+            moveStart(start);
+        }
+        producers.expire(nowMs, config.producerIdExpirationMs());
+        return view.startOffset();
+    }
+
+    @Override
+    public void beginEpoch(int leaderEpoch) throws StorageException {
+        checkWritable();
+        begin(leaderEpoch, view.endOffset());
+    }
+
+    @Override
+    public int lastEpoch() {
+        return epochs.last();
+    }
+
+    @Override
+    public EpochEnd endOffsetOf(int leaderEpoch) {
+        return epochs.endOf(leaderEpoch, view.endOffset());
+    }
+
+    @Override
+    public long startOffset() {
+        return view.startOffset();
+    }
+
+    @Override
+    public long endOffset() {
+        return view.endOffset();
+    }
+
+    @Override
+    public long durableOffset() {
+        return sync.durableOffset();
+    }
+
+    @Override
+    public long lastStableOffset() {
+        return producers.lastStableOffset(view.endOffset());
+    }
+
+    @Override
+    public List<AbortedTransaction> aborted(long fromOffset, long toOffset) {
+        return producers.aborted(fromOffset, toOffset);
+    }
+
+    @Override
+    public Optional<Frame> firstBatchFrom(long timestampMs) throws StorageException {
+        return reader.firstBatchFrom(timestampMs);
+    }
+
+    @Override
+    public Optional<Frame> batchOfMaxTimestamp() throws StorageException {
+        return reader.batchOfMaxTimestamp();
+    }
+
+    @Override
+    public long sizeBytes() {
+        return view.sizeBytes();
+    }
+
+    @Override
+    public List<ProducerState> producers() {
+        return producers.states();
+    }
+
+    /** Brings everything to disk and puts that on record, so that a restart has less to read; then goes on. */
+    void checkpoint(Runnable then) {
+        long endOffset = view.endOffset();
+        if (closed || endOffset == checkpointedEnd && !sync.hasUnsynced()) {
+            then.run();
+            return;
+        }
+        byte[] snapshot = producers.isEmpty() ? null : ProducerSnapshot.encode(producers, endOffset);
+        boolean begun = sync.run(() -> files.writeSnapshot(endOffset, snapshot), (work, failure) -> {
+            if (failure == null && !closed && work.cuts() == view.cuts()) {
+                record(work.mark(), snapshot);
+            }
+            then.run();
+        });
+        if (!begun) {
+            then.run();
+        }
+    }
+
+    /** The snapshot gets its name here, on the loop: a cut meanwhile would have made it wrong. */
+    private void record(SegmentMark mark, byte[] snapshot) {
+        try {
+            files.publishSnapshot(mark.endOffset(), snapshot);
+            context.manifest().append(new ManifestEntry.Flushed(number, mark, snapshot != null));
+            checkpointedEnd = mark.endOffset();
+        } catch (StorageException e) {
+            LOG.warn(
+                    "{}: the checkpoint at offset {} is not on record: {}",
+                    partition,
+                    mark.endOffset(),
+                    e.getMessage());
+        }
+    }
+
+    @Override
+    public void close() throws StorageException {
+        if (closed) {
+            return;
+        }
+        try {
+            context.disk().check();
+            if (view.endOffset() != checkpointedEnd || sync.hasUnsynced()) {
+                byte[] snapshot = producers.isEmpty() ? null : ProducerSnapshot.encode(producers, view.endOffset());
+                SyncWork work = sync.flush();
+                files.writeSnapshot(view.endOffset(), snapshot);
+                files.publishSnapshot(view.endOffset(), snapshot);
+                context.manifest().append(new ManifestEntry.Flushed(number, work.mark(), snapshot != null));
+            }
+        } finally {
+            abandon();
+        }
+    }
+
+    /** Gives files and memory back without a mark; any thread. */
+    void abandon() {
+        closed = true;
+        sync.close();
+        View last = view;
+        view = last.closedView();
+        for (Segment segment : last.segments()) {
+            segment.file().retire();
+        }
+        onClosed.accept(this);
+    }
+
+    private void checkWritable() throws StorageException {
+        if (closed) {
+            throw new StorageException(Kind.CLOSED, "the log of " + partition + " is closed");
+        }
+        context.disk().check();
+    }
+
+    TopicIdPartition partition() {
+        return partition;
+    }
+
+    /** Segments that have lost durable batches; any thread. */
+    long damagedSegments() {
+        return Arrays.stream(view.segments()).filter(Segment::isDamaged).count();
+    }
+}

@@ -1,0 +1,345 @@
+package io.myelin.log.segment;
+
+import io.myelin.TopicIdPartition;
+import io.myelin.file.DataDirectory;
+import io.myelin.file.FileIO;
+import io.myelin.health.Health;
+import io.myelin.health.HealthSource;
+import io.myelin.log.LogConfig;
+import io.myelin.log.LogDirectory;
+import io.myelin.log.LogStore;
+import io.myelin.log.PartitionLog;
+import io.myelin.log.StorageException;
+import io.myelin.loop.Clock;
+import io.myelin.loop.Loop;
+import io.myelin.loop.Loops;
+import io.myelin.metric.Metric;
+import io.myelin.metric.MetricSource;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.metatype.annotations.AttributeDefinition;
+import org.osgi.service.metatype.annotations.Designate;
+import org.osgi.service.metatype.annotations.ObjectClassDefinition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The durable store of logs: a directory for each partition, one manifest for all. */
+@Component(
+        name = SegmentLogStore.PID,
+        service = {LogStore.class, HealthSource.class, MetricSource.class},
+        property = LogStore.STORAGE + "=segment")
+@Designate(ocd = SegmentLogStore.Config.class)
+public final class SegmentLogStore implements LogStore, HealthSource, MetricSource {
+    static final String PID = "io.myelin.log.segment";
+    private static final String DIRECTORY = "log";
+    private static final String MANIFEST = "manifest";
+    private static final Logger LOG = LoggerFactory.getLogger(SegmentLogStore.class);
+
+    /** How the store works; what a topic's logs do is the topic's configuration. */
+    @ObjectClassDefinition(name = "Myelin log store", description = "The durable store of partition logs")
+    public @interface Config {
+        @AttributeDefinition(
+                name = "Open files",
+                description = "How many segment files are kept open, files that readers hold not counted",
+                min = "16")
+        int open_files_max() default 2000;
+
+        @AttributeDefinition(
+                name = "Checkpoint interval (ms)",
+                description =
+                        "How often what was appended is brought to disk and put on record; a restart after a crash"
+                                + " reads what came later",
+                min = "100")
+        long checkpoint_interval_ms() default 30_000;
+
+        @AttributeDefinition(
+                name = "Index entries",
+                description = "Entries of one segment's index at most, 20 bytes each; with more, lookups read less",
+                min = "16")
+        int index_entries_max() default 2048;
+
+        @AttributeDefinition(
+                name = "Producers",
+                description = "Idempotent producers that one log remembers at most; the one idle longest goes first",
+                min = "1")
+        int producers_max() default 100_000;
+
+        @AttributeDefinition(
+                name = "Close timeout (ms)",
+                description = "How long to wait for logs to be flushed when the store stops",
+                min = "0")
+        long close_timeout_ms() default 30_000;
+    }
+
+    private final StoreContext context;
+    private final Config config;
+    private final Map<TopicIdPartition, SegmentLog> open = new ConcurrentHashMap<>();
+    private final Set<TopicIdPartition> opening = ConcurrentHashMap.newKeySet();
+    private final AtomicLong deletions = new AtomicLong();
+    private final Checkpointer checkpointer;
+
+    @Activate
+    public SegmentLogStore(
+            @Reference DataDirectory data,
+            @Reference FileIO files,
+            @Reference Clock clock,
+            @Reference Loops loops,
+            Config config)
+            throws StorageException {
+        this.config = config;
+        Path root = data.directory(DIRECTORY);
+        DiskState disk = new DiskState();
+        this.context = new StoreContext(
+                root,
+                files,
+                new OpenFiles(files, config.open_files_max()),
+                disk,
+                new Manifest(files, root.resolve(MANIFEST), disk),
+                clock,
+                loops,
+                new StoreContext.Limits(config.index_entries_max(), config.producers_max()),
+                new Counters());
+        context.manifest().open();
+        finishDeletions();
+        this.checkpointer = new Checkpointer(context, open.values(), config.checkpoint_interval_ms());
+        checkpointer.start();
+    }
+
+    @Override
+    public PartitionLog open(TopicIdPartition partition, LogConfig logConfig) throws StorageException {
+        if (!opening.add(partition)) {
+            throw new IllegalStateException("the log of " + partition + " is being opened");
+        }
+        try {
+            if (open.containsKey(partition)) {
+                throw new IllegalStateException("the log of " + partition + " is open");
+            }
+            Path directory = context.root().resolve(Names.directory(partition));
+            LogState state = context.manifest().find(partition);
+            if (state == null) {
+                state = adopt(partition, directory);
+            }
+            LogFiles files = new LogFiles(context, directory, context.loops().owner(partition), state.generation());
+            Recovery.Recovered recovered = new Recovery(context, files, state, logConfig.indexIntervalBytes()).run();
+            SegmentLog log = new SegmentLog(context, state, files, recovered, logConfig, this::closed);
+            open.put(partition, log);
+            return log;
+        } catch (IOException e) {
+            throw new StorageException(
+                    StorageException.Kind.CORRUPT,
+                    "The log of " + partition + " in " + context.root() + " cannot be read (" + e + "); check the disk",
+                    e);
+        } finally {
+            opening.remove(partition);
+        }
+    }
+
+    /** A directory that the manifest does not know counts with what is in it. */
+    private LogState adopt(TopicIdPartition partition, Path directory) throws IOException, StorageException {
+        int generation = 0;
+        long startOffset = 0;
+        boolean found = false;
+        for (Path path : context.files().list(directory)) {
+            Names.Parsed name = Names.parse(path.getFileName().toString()).orElse(null);
+            if (name != null && name.kind().equals(Names.SEGMENT) && (!found || name.generation() > generation)) {
+                found = true;
+                generation = name.generation();
+                startOffset = name.offset();
+            } else if (name != null && name.kind().equals(Names.SEGMENT) && name.generation() == generation) {
+                startOffset = Math.min(startOffset, name.offset());
+            }
+        }
+        return context.manifest().create(partition, generation, startOffset);
+    }
+
+    private void closed(SegmentLog log) {
+        open.remove(log.partition(), log);
+    }
+
+    @Override
+    public void delete(TopicIdPartition partition) throws StorageException {
+        context.disk().check();
+        SegmentLog log = open.get(partition);
+        if (log != null) {
+            log.abandon();
+        }
+        Path directory = context.root().resolve(Names.directory(partition));
+        Path marked = null;
+        if (context.files().isDirectory(directory)) {
+            marked = directory.resolveSibling(
+                    directory.getFileName() + "." + deletions.incrementAndGet() + Names.DELETED);
+            try {
+                context.files().rename(directory, marked);
+                context.files().syncDirectory(context.root());
+            } catch (IOException e) {
+                throw context.disk().onWrite("Deleting " + directory, e);
+            }
+        }
+        LogState state = context.manifest().find(partition);
+        if (state != null) {
+            context.manifest().append(new ManifestEntry.Deleted(state.number()));
+        }
+        if (marked != null) {
+            Path target = marked;
+            offLoop(() -> deleteDirectory(target));
+        }
+    }
+
+    private void offLoop(Runnable task) {
+        try {
+            context.blocking().execute(task);
+        } catch (RejectedExecutionException e) {
+            LOG.debug("Deletion is left to the next start: {}", e.toString());
+        }
+    }
+
+    private void deleteDirectory(Path directory) {
+        try {
+            context.manifest().sync();
+            for (Path file : context.files().list(directory)) {
+                context.files().delete(file);
+            }
+            context.files().delete(directory);
+        } catch (IOException | StorageException e) {
+            LOG.warn("{} is not deleted before the next start: {}", directory, e.toString());
+        }
+    }
+
+    /** What a crash interrupted: the directory was marked, so the log is gone whatever the manifest says. */
+    private void finishDeletions() throws StorageException {
+        try {
+            for (Path path : context.files().list(context.root())) {
+                String name = path.getFileName().toString();
+                if (name.endsWith(Names.DELETED)) {
+                    String directory = name.substring(0, name.length() - Names.DELETED.length());
+                    directory = directory.substring(0, Math.max(0, directory.lastIndexOf('.')));
+                    forget(directory);
+                    offLoop(() -> deleteDirectory(path));
+                }
+            }
+        } catch (IOException e) {
+            throw context.disk().onWrite("Listing " + context.root(), e);
+        }
+    }
+
+    private void forget(String directory) throws StorageException {
+        if (context.files().isDirectory(context.root().resolve(directory))) {
+            return;
+        }
+        for (TopicIdPartition partition : context.manifest().partitions()) {
+            if (Names.directory(partition).equals(directory)) {
+                LogState state = context.manifest().find(partition);
+                context.manifest().append(new ManifestEntry.Deleted(state.number()));
+            }
+        }
+    }
+
+    @Override
+    public List<TopicIdPartition> stored() throws StorageException {
+        Set<TopicIdPartition> stored = new LinkedHashSet<>(context.manifest().partitions());
+        try {
+            for (Path path : context.files().list(context.root())) {
+                Names.partition(path.getFileName().toString()).ifPresent(stored::add);
+            }
+        } catch (IOException e) {
+            throw context.disk().onWrite("Listing " + context.root(), e);
+        }
+        return List.copyOf(stored);
+    }
+
+    @Override
+    public List<LogDirectory> directories() {
+        long total = -1;
+        long usable = -1;
+        try {
+            total = context.files().totalBytes(context.root());
+            usable = context.files().usableBytes(context.root());
+        } catch (IOException e) {
+            LOG.debug("The size of {} is unknown: {}", context.root(), e.toString());
+        }
+        return List.of(new LogDirectory(
+                context.root().toString(), total, usable, context.disk().failure()));
+    }
+
+    @Override
+    public String name() {
+        return DIRECTORY;
+    }
+
+    @Override
+    public Health check() {
+        if (context.disk().failure().isPresent()) {
+            return Health.failing(context.disk().failure().get());
+        }
+        return Health.ok(open.size() + " logs open in " + context.root());
+    }
+
+    @Override
+    public List<Metric> read() {
+        List<Metric> metrics = new ArrayList<>(context.counters().read());
+        metrics.add(new Metric("open_logs", "Logs that are open", Metric.Kind.GAUGE, open.size()));
+        metrics.add(new Metric(
+                "open_files",
+                "Segment files that are open",
+                Metric.Kind.GAUGE,
+                context.openFiles().open()));
+        metrics.add(new Metric(
+                "damaged_segments_now",
+                "Segments of open logs that have lost durable batches",
+                Metric.Kind.GAUGE,
+                open.values().stream().mapToLong(SegmentLog::damagedSegments).sum()));
+        return metrics;
+    }
+
+    /** Flushes and marks every log, each on its own loop, so that the next generation need not read them. */
+    @Deactivate
+    public void close() {
+        checkpointer.stop();
+        List<SegmentLog> logs = List.copyOf(open.values());
+        CountDownLatch left = new CountDownLatch(logs.size());
+        for (SegmentLog log : logs) {
+            Loop owner = context.loops().owner(log.partition());
+            Runnable close = () -> {
+                close(log);
+                left.countDown();
+            };
+            try {
+                owner.run(close);
+            } catch (RejectedExecutionException e) {
+                close.run();
+            }
+        }
+        try {
+            if (!left.await(config.close_timeout_ms(), TimeUnit.MILLISECONDS)) {
+                LOG.warn("{} logs were not closed in time; they will be recovered", left.getCount());
+            }
+            context.manifest().close();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (StorageException e) {
+            LOG.warn("The manifest could not be closed: {}", e.getMessage());
+        }
+    }
+
+    private static void close(SegmentLog log) {
+        try {
+            log.close();
+        } catch (StorageException e) {
+            LOG.warn("The log of {} was not closed cleanly: {}", log.partition(), e.getMessage());
+        }
+    }
+}
