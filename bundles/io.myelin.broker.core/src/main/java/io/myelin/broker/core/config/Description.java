@@ -1,0 +1,112 @@
+package io.myelin.broker.core.config;
+
+import io.myelin.broker.BusError;
+import io.myelin.broker.BusException;
+import io.myelin.broker.Configs.Entry;
+import io.myelin.broker.Configs.Source;
+import io.myelin.broker.Configs.Synonym;
+import io.myelin.cluster.image.ClusterImage;
+import io.myelin.cluster.image.ConfigResource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Every configuration of a resource with its value in force and where that comes from. */
+final class Description {
+    private final Settings settings;
+
+    Description(Settings settings) {
+        this.settings = settings;
+    }
+
+    List<Entry> of(ClusterImage image, ConfigResource resource) {
+        requireKnown(image, resource);
+        Map<String, String> overrides = image.configs(resource);
+        return switch (resource.kind()) {
+            case TOPIC -> topic(settings.layers(image), overrides);
+            case BROKER -> resource.name().equals(Settings.EVERY_NODE) ? everyNode(overrides) : node(image, resource);
+            case GROUP -> plain(GroupKeys.ALL, overrides, Source.GROUP);
+            case CLIENT_METRICS -> plain(GroupKeys.CLIENT_METRICS, overrides, Source.CLIENT_METRICS);
+        };
+    }
+
+    void requireKnown(ClusterImage image, ConfigResource resource) {
+        String name = resource.name();
+        switch (resource.kind()) {
+            case TOPIC -> {
+                if (image.topic(name).isEmpty()) {
+                    throw new BusException(BusError.UNKNOWN_TOPIC, "There is no topic " + name);
+                }
+            }
+            case BROKER -> {
+                if (!name.equals(Settings.EVERY_NODE)
+                        && image.nodes().keySet().stream().map(String::valueOf).noneMatch(name::equals)) {
+                    throw new BusException(BusError.INVALID_REQUEST, "There is no broker " + name);
+                }
+            }
+            case GROUP, CLIENT_METRICS -> {
+                if (name.isEmpty()) {
+                    throw new BusException(BusError.INVALID_REQUEST, "A " + resource.kind() + " needs a name");
+                }
+            }
+        }
+    }
+
+    private static List<Entry> topic(Layers layers, Map<String, String> overrides) {
+        List<Entry> entries = new ArrayList<>();
+        for (ConfigKey key : TopicKeys.ALL.all()) {
+            entries.add(entry(key, layers.of(key, overrides), false));
+        }
+        return entries;
+    }
+
+    private List<Entry> node(ClusterImage image, ConfigResource resource) {
+        boolean here = resource.name().equals(Integer.toString(settings.nodeId()));
+        Layers own = settings.layers(image);
+        Layers layers = here ? own : new Layers(image.configs(resource), own.cluster(), Map.of());
+        List<Entry> entries = new ArrayList<>();
+        for (ConfigKey key : BrokerKeys.DYNAMIC.all()) {
+            entries.add(entry(key, layers.of(key.name(), key.defaultValue()), false));
+        }
+        for (ConfigKey key : BrokerKeys.STATIC.all()) {
+            entries.add(entry(key, layers.of(key.name(), key.defaultValue()), true));
+        }
+        return entries;
+    }
+
+    private static List<Entry> everyNode(Map<String, String> overrides) {
+        List<Entry> entries = new ArrayList<>();
+        overrides.forEach((name, value) -> BrokerKeys.DYNAMIC
+                .find(name)
+                .ifPresent(key -> entries.add(
+                        entry(key, List.of(new Synonym(name, value, Source.DYNAMIC_DEFAULT_BROKER)), false))));
+        return entries;
+    }
+
+    private static List<Entry> plain(Catalogue catalogue, Map<String, String> overrides, Source source) {
+        List<Entry> entries = new ArrayList<>();
+        for (ConfigKey key : catalogue.all()) {
+            List<Synonym> values = new ArrayList<>();
+            if (overrides.containsKey(key.name())) {
+                values.add(new Synonym(key.name(), overrides.get(key.name()), source));
+            }
+            if (key.defaultValue() != null) {
+                values.add(new Synonym(key.name(), key.defaultValue(), Source.DEFAULT));
+            }
+            entries.add(entry(key, values, false));
+        }
+        return entries;
+    }
+
+    private static Entry entry(ConfigKey key, List<Synonym> values, boolean readOnly) {
+        return new Entry(
+                key.name(),
+                values.isEmpty() ? null : values.get(0).value(),
+                values.isEmpty() ? Source.DEFAULT : values.get(0).source(),
+                readOnly,
+                false,
+                key.type(),
+                key.documentation(),
+                List.copyOf(values));
+    }
+}

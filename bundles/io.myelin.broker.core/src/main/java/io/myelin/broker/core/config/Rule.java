@@ -1,0 +1,62 @@
+package io.myelin.broker.core.config;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** What a parsed value must satisfy. */
+@FunctionalInterface
+interface Rule {
+    Rule ANY = value -> Optional.empty();
+
+    /** What is wrong with a value, if anything. */
+    Optional<String> problem(Object value);
+
+    static Rule atLeast(long least) {
+        return value -> ((Number) value).longValue() >= least
+                ? Optional.empty()
+                : Optional.of("Value must be at least " + least);
+    }
+
+    static Rule between(double least, double most) {
+        return value -> {
+            double number = ((Number) value).doubleValue();
+            return number >= least && number <= most
+                    ? Optional.empty()
+                    : Optional.of("Value must be between " + text(least) + " and " + text(most));
+        };
+    }
+
+    static Rule oneOf(String... allowed) {
+        List<String> all = List.of(allowed);
+        return value -> all.contains(value)
+                ? Optional.empty()
+                : Optional.of("String must be one of: " + String.join(", ", all));
+    }
+
+    /** For lists: each element one of these, none twice. */
+    static Rule someOf(String... allowed) {
+        List<String> all = List.of(allowed);
+        return value -> {
+            List<?> elements = (List<?>) value;
+            if (!all.containsAll(elements)) {
+                return Optional.of("Each element must be one of: " + String.join(", ", all));
+            }
+            return Set.copyOf(elements).size() == elements.size()
+                    ? Optional.empty()
+                    : Optional.of("No element may be given twice");
+        };
+    }
+
+    static Rule mustBe(Object only, String reason) {
+        return value -> value.equals(only) ? Optional.empty() : Optional.of("Value must be " + only + ": " + reason);
+    }
+
+    default Rule or(long exception) {
+        return value -> ((Number) value).longValue() == exception ? Optional.empty() : problem(value);
+    }
+
+    private static String text(double bound) {
+        return bound == Math.rint(bound) ? Long.toString((long) bound) : Double.toString(bound);
+    }
+}

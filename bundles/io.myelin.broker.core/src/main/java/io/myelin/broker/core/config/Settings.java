@@ -1,0 +1,61 @@
+package io.myelin.broker.core.config;
+
+import io.myelin.broker.BusError;
+import io.myelin.broker.BusException;
+import io.myelin.broker.core.BrokerConfig;
+import io.myelin.cluster.image.ClusterImage;
+import io.myelin.cluster.image.ConfigResource;
+import java.util.HashMap;
+import java.util.Map;
+
+/** Turns what the files say and what the cluster decided into settings in force. Immutable. */
+public final class Settings {
+    static final String EVERY_NODE = "";
+
+    private final int nodeId;
+    private final BrokerConfig config;
+    private final Map<String, String> statics;
+
+    /** @throws IllegalArgumentException when a value of the files is not valid */
+    public Settings(BrokerConfig config, int nodeId) {
+        this.nodeId = nodeId;
+        this.config = config;
+        this.statics = StaticValues.of(config, nodeId);
+    }
+
+    public BrokerConfig config() {
+        return config;
+    }
+
+    int nodeId() {
+        return nodeId;
+    }
+
+    Layers layers(ClusterImage image) {
+        return new Layers(
+                image.configs(new ConfigResource(ConfigResource.Kind.BROKER, Integer.toString(nodeId))),
+                image.configs(new ConfigResource(ConfigResource.Kind.BROKER, EVERY_NODE)),
+                statics);
+    }
+
+    public TopicSettings topic(ClusterImage image, String topic) {
+        return topic(image, image.configs(ConfigResource.topic(topic)));
+    }
+
+    TopicSettings topic(ClusterImage image, Map<String, String> overrides) {
+        return TopicSettings.of(overrides, layers(image), config.producer_id_expiration_ms());
+    }
+
+    /** @throws BusException INVALID_CONFIG when a topic may not have these overrides */
+    public void checkTopic(ClusterImage image, Map<String, String> overrides) {
+        TopicKeys.ALL.check(overrides);
+        TopicSettings settings = topic(image, new HashMap<>(overrides));
+        var compaction = settings.log().compaction();
+        if (compaction.minLagMs() > compaction.maxLagMs()) {
+            throw new BusException(
+                    BusError.INVALID_CONFIG,
+                    "min.compaction.lag.ms (" + compaction.minLagMs() + ") is more than max.compaction.lag.ms ("
+                            + compaction.maxLagMs() + ")");
+        }
+    }
+}

@@ -1,0 +1,101 @@
+package io.myelin.broker.core.node;
+
+import io.myelin.broker.Broker;
+import io.myelin.broker.core.config.Settings;
+import io.myelin.cluster.ClusterListener;
+import io.myelin.log.LogStore;
+import io.myelin.loop.Loops;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One generation of the broker, in order: the node registers, follows the cluster's images, opens its partitions, and only then
+ * offers itself; at the end it is withdrawn, and closes what it opened.
+ */
+public final class Generation {
+    private static final Logger LOG = LoggerFactory.getLogger(Generation.class);
+
+    private final NodeRegistration registration;
+    private final Hosting hosting;
+    private final RetentionSweep retention;
+    private final Broker broker;
+    private final LogStore store;
+    private final Loops loops;
+    private final Services services;
+    private final long closeTimeoutMs;
+    private final Offer listening = new Offer();
+    private final Offer serving = new Offer();
+
+    Generation(
+            NodeRegistration registration,
+            Hosting hosting,
+            RetentionSweep retention,
+            Broker broker,
+            LogStore store,
+            Loops loops,
+            Services services,
+            Settings settings) {
+        this.registration = registration;
+        this.hosting = hosting;
+        this.retention = retention;
+        this.broker = broker;
+        this.store = store;
+        this.loops = loops;
+        this.services = services;
+        this.closeTimeoutMs = settings.config().partition_close_timeout_ms();
+    }
+
+    public Broker broker() {
+        return broker;
+    }
+
+    /** Returns at once; what follows runs on loops and on the blocking pool. */
+    public void start() {
+        registration.registered().thenAcceptAsync(image -> listen(), loops.blocking());
+        hosting.ready().thenAcceptAsync(image -> StrayLogs.delete(store, image, broker.nodeId()), loops.blocking());
+        hosting.ready().thenRun(registration::lift);
+        CompletableFuture.allOf(
+                        hosting.ready().toCompletableFuture(),
+                        registration.serving().toCompletableFuture())
+                .thenRunAsync(this::serve, loops.blocking());
+        registration.refresh();
+    }
+
+    /** The cluster's own listener thread calls back, also for the image there is now. */
+    private void listen() {
+        listening.make(services, ClusterListener.class, hosting);
+    }
+
+    private void serve() {
+        serving.make(services, Broker.class, broker);
+        hosting.announce();
+        retention.start();
+        LOG.debug("Serving {} partitions", hosting.count());
+    }
+
+    public boolean isServing() {
+        return serving.made();
+    }
+
+    /** Blocks, for a bounded time, until every partition is closed. */
+    public void stop() {
+        serving.withdraw();
+        broker.drain();
+        retention.stop();
+        registration.stop();
+        listening.withdraw();
+        try {
+            hosting.end().get(closeTimeoutMs, TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            LOG.warn("Partitions were not closed within {} ms; the next start recovers their logs", closeTimeoutMs);
+        } catch (ExecutionException e) {
+            LOG.warn("Partitions were not closed cleanly; the next start recovers their logs", e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,107 @@
+package io.myelin.broker.core.node;
+
+import io.myelin.batch.Codecs;
+import io.myelin.broker.Access;
+import io.myelin.broker.Broker;
+import io.myelin.broker.core.BrokerConfig;
+import io.myelin.broker.core.config.CoreConfigs;
+import io.myelin.broker.core.config.Settings;
+import io.myelin.broker.core.partition.BrokerCounters;
+import io.myelin.broker.core.partition.LeadershipListeners;
+import io.myelin.broker.core.partition.PartitionWorld;
+import io.myelin.broker.core.topic.CoreTopics;
+import io.myelin.broker.core.topic.InternalTopics;
+import io.myelin.broker.core.topic.TopicPlan;
+import io.myelin.cluster.Cluster;
+import io.myelin.cluster.Replication;
+import io.myelin.log.LogStore;
+import io.myelin.loop.Clock;
+import io.myelin.loop.Loops;
+import java.util.Optional;
+import java.util.Random;
+import java.util.UUID;
+
+/** Puts a generation together. The parts that live as long as its component are made here, too, and can be read. */
+public final class GenerationBuilder {
+    private final BrokerCounters counters = new BrokerCounters();
+    private final LeadershipListeners listeners = new LeadershipListeners();
+    private final Endpoints endpoints = new Endpoints();
+    private final int nodeId;
+    private final UUID incarnation;
+    private final BrokerConfig config;
+    private final Access access;
+    private Hosting hosting;
+    private NodeRegistration registration;
+
+    public GenerationBuilder(int nodeId, UUID incarnation, BrokerConfig config, Access access) {
+        this.nodeId = nodeId;
+        this.incarnation = incarnation;
+        this.config = config;
+        this.access = access;
+    }
+
+    public BrokerCounters counters() {
+        return counters;
+    }
+
+    public LeadershipListeners listeners() {
+        return listeners;
+    }
+
+    public Endpoints endpoints() {
+        return endpoints;
+    }
+
+    /** Tells a listener to leadership that came late what is led already. */
+    public void announceAgain(String topic) {
+        hosting.announceAgain(topic);
+    }
+
+    public Condition condition(Generation generation) {
+        return new Condition(generation, hosting, registration);
+    }
+
+    public Generation build(
+            LogStore store,
+            Replication replication,
+            Cluster cluster,
+            Loops loops,
+            Codecs codecs,
+            Clock clock,
+            Services services) {
+        Settings settings = new Settings(config, nodeId);
+        InternalTopics internals = new InternalTopics(config);
+        PartitionWorld world = new PartitionWorld(
+                access,
+                codecs,
+                clock,
+                loops.blocking(),
+                internals::contains,
+                counters,
+                listeners,
+                config.max_waits_per_partition_count(),
+                config.max_decompressed_batch_bytes());
+        hosting = new Hosting(nodeId, loops, new LogAccess(store, replication, world), settings);
+        registration = new NodeRegistration(
+                cluster,
+                loops.loop(0),
+                nodeId,
+                incarnation,
+                Optional.of(config.node_rack()).filter(rack -> !rack.isEmpty()),
+                endpoints);
+        endpoints.onChange(registration::refresh);
+        TopicPlan plan = new TopicPlan(settings, new Random());
+        Broker broker = new CoreBroker(
+                nodeId,
+                cluster,
+                hosting,
+                new CoreTopics(cluster, settings, access, hosting, internals, plan),
+                new CoreConfigs(cluster, settings, access),
+                access,
+                new ProducerIds(cluster, loops.loop(0), nodeId, config.producer_ids_block_count()),
+                new Directories(store, hosting, loops.blocking()));
+        RetentionSweep retention =
+                new RetentionSweep(hosting, loops, clock, counters, config.log_retention_check_interval_ms());
+        return new Generation(registration, hosting, retention, broker, store, loops, services, settings);
+    }
+}

@@ -1,0 +1,197 @@
+package io.myelin.broker.core.node;
+
+import io.myelin.TopicIdPartition;
+import io.myelin.broker.Partition;
+import io.myelin.broker.core.config.TopicSettings;
+import io.myelin.broker.core.partition.CorePartition;
+import io.myelin.broker.core.partition.FailedPartition;
+import io.myelin.cluster.ReplicaSet;
+import io.myelin.cluster.image.PartitionImage;
+import io.myelin.log.PartitionLog;
+import io.myelin.log.StorageException;
+import io.myelin.loop.Loop;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The life of one partition on this node, from opening to closing or deletion. Each method may be called on any thread; what it
+ * asks for is done on the partition's loop, in the order of the calls.
+ */
+final class HostedPartition {
+    private static final Logger LOG = LoggerFactory.getLogger(HostedPartition.class);
+
+    private final TopicIdPartition id;
+    private final Loop loop;
+    private final LogAccess logs;
+    private final CompletableFuture<Partition> opened = new CompletableFuture<>();
+    private final CompletableFuture<Void> closed = new CompletableFuture<>();
+    private CorePartition open;
+    private TopicSettings settings;
+    private boolean announced;
+    private boolean ended;
+    private volatile Partition visible;
+
+    HostedPartition(TopicIdPartition id, Loop loop, LogAccess logs) {
+        this.id = id;
+        this.loop = loop;
+        this.logs = logs;
+    }
+
+    TopicIdPartition id() {
+        return id;
+    }
+
+    Loop loop() {
+        return loop;
+    }
+
+    /** What callers get: nothing before it was tried to open it. */
+    Optional<Partition> visible() {
+        return Optional.ofNullable(visible);
+    }
+
+    boolean failed() {
+        return visible instanceof FailedPartition;
+    }
+
+    /** Completes on the loop when the partition is open, or could not be opened. */
+    CompletionStage<Partition> opened() {
+        return opened;
+    }
+
+    void open(PartitionImage image, TopicSettings first) {
+        loop.execute(() -> {
+            settings = first;
+            tryOpen(image);
+        });
+    }
+
+    void onImage(PartitionImage image) {
+        loop.execute(() -> {
+            if (open == null) {
+                tryOpen(image);
+                return;
+            }
+            try {
+                open.onImage(image);
+            } catch (StorageException e) {
+                LOG.error("{} can't follow the cluster: {}", id, e.getMessage());
+            }
+        });
+    }
+
+    void configure(TopicSettings next) {
+        loop.execute(() -> {
+            settings = next;
+            if (open != null) {
+                open.configure(next);
+            }
+        });
+    }
+
+    void announce() {
+        loop.execute(() -> {
+            announced = true;
+            if (open != null) {
+                open.announce();
+            }
+        });
+    }
+
+    void drain() {
+        loop.execute(() -> {
+            if (open != null) {
+                open.drain();
+            }
+        });
+    }
+
+    /** On the loop. */
+    void retain(long nowMs) throws StorageException {
+        if (open != null) {
+            open.retain(nowMs);
+        }
+    }
+
+    /** Closes the partition for a next generation to go on with. */
+    CompletionStage<Void> end() {
+        return onLoop(() -> {
+            close(false);
+            closed.complete(null);
+        });
+    }
+
+    /** Closes the partition and deletes its log. */
+    CompletionStage<Void> delete() {
+        return onLoop(() -> {
+            close(true);
+            logs.world().blocking().execute(this::deleteLog);
+        });
+    }
+
+    private CompletionStage<Void> onLoop(Runnable task) {
+        try {
+            loop.execute(task);
+        } catch (RejectedExecutionException e) {
+            closed.completeExceptionally(e);
+        }
+        return closed;
+    }
+
+    private void tryOpen(PartitionImage image) {
+        if (ended) {
+            return;
+        }
+        PartitionLog log = null;
+        try {
+            log = logs.store().open(id, settings.log());
+            ReplicaSet set = logs.replication().open(id, image, log, loop);
+            open = CorePartition.open(id, image, settings, log, set, loop, logs.world());
+            visible = open;
+            if (announced) {
+                open.announce();
+            }
+        } catch (StorageException | RuntimeException e) {
+            LOG.error("The log of {} can't be opened: {}", id, e.getMessage(), e);
+            visible = new FailedPartition(id, loop, String.valueOf(e.getMessage()));
+            closeQuietly(log);
+        }
+        opened.complete(visible);
+    }
+
+    private void close(boolean gone) {
+        ended = true;
+        try {
+            if (open != null) {
+                open.close(gone);
+            }
+        } catch (StorageException e) {
+            LOG.error("The log of {} was not closed cleanly; the next start recovers it: {}", id, e.getMessage());
+        }
+        opened.complete(visible == null ? new FailedPartition(id, loop, "it was closed first") : visible);
+    }
+
+    private void closeQuietly(PartitionLog log) {
+        if (log == null) {
+            return;
+        }
+        try {
+            log.close();
+        } catch (StorageException e) {
+            LOG.warn("The log of {} was not closed cleanly: {}", id, e.getMessage());
+        }
+    }
+
+    private void deleteLog() {
+        try {
+            logs.store().delete(id);
+        } catch (StorageException | RuntimeException e) {
+            LOG.error("The log of {} is not deleted, the next start tries again: {}", id, e.getMessage());
+        }
+        closed.complete(null);
+    }
+}
