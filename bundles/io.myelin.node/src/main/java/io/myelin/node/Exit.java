@@ -8,7 +8,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Ends the process when starting it makes no sense: says why on the terminal and stops the container. */
-@Component(service = Exit.class)
+@Component(name = "io.myelin.node.exit", service = Exit.class)
 public final class Exit {
     /** The process could not get what it needs. */
     public static final int FAILED = 1;

@@ -13,10 +13,7 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
 /** Holds what one generation of a bundle left until the next one takes it. */
 // Never made before its configuration has been read: made again, it would have lost what was left.
-@Component(
-        service = Carry.class,
-        configurationPid = "io.myelin.node.carry",
-        configurationPolicy = ConfigurationPolicy.REQUIRE)
+@Component(name = "io.myelin.node.carry", service = Carry.class, configurationPolicy = ConfigurationPolicy.REQUIRE)
 @Designate(ocd = MemoryCarry.Config.class)
 public final class MemoryCarry implements Carry {
     /** Limits. */

@@ -4,7 +4,7 @@ import io.myelin.loop.Clock;
 import org.osgi.service.component.annotations.Component;
 
 /** The machine's clock as a service. */
-@Component(service = Clock.class)
+@Component(name = "io.myelin.node.clock", service = Clock.class)
 public final class SystemClockService implements Clock {
     @Override
     public long nowNs() {

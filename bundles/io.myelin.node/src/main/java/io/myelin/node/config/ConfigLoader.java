@@ -27,6 +27,7 @@ import org.slf4j.LoggerFactory;
  * wrong in a later edit is logged, and what was in force stays in force.
  */
 @Component(
+        name = "io.myelin.node.config",
         service = {},
         immediate = true)
 public final class ConfigLoader {

@@ -20,9 +20,9 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 /** The data directory, from the lease on it to its release. */
 // The configuration is always there once it has been read; without waiting for it the lease would be taken twice.
 @Component(
+        name = "io.myelin.node",
         service = DataDirectory.class,
         immediate = true,
-        configurationPid = "io.myelin.node",
         configurationPolicy = ConfigurationPolicy.REQUIRE)
 @Designate(ocd = LeasedDirectory.Config.class)
 public final class LeasedDirectory implements DataDirectory {

@@ -20,7 +20,7 @@ import java.util.stream.Stream;
 import org.osgi.service.component.annotations.Component;
 
 /** The real file system. */
-@Component(service = FileIO.class)
+@Component(name = "io.myelin.node.files", service = FileIO.class)
 public final class NioFileIO implements FileIO {
     private static final Set<OpenOption> READ = Set.of(StandardOpenOption.READ);
     private static final Set<OpenOption> READ_WRITE =

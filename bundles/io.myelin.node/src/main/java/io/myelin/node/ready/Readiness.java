@@ -24,9 +24,9 @@ import org.slf4j.LoggerFactory;
 
 /** Says on the terminal, once, that the node serves; or, while it does not, what it lacks. */
 @Component(
+        name = "io.myelin.node.ready",
         service = {},
         immediate = true,
-        configurationPid = "io.myelin.node.ready",
         configurationPolicy = ConfigurationPolicy.REQUIRE)
 @Designate(ocd = Readiness.Config.class)
 public final class Readiness {

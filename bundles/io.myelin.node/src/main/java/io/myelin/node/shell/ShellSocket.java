@@ -26,9 +26,9 @@ import org.slf4j.LoggerFactory;
 
 /** Lets a terminal on this machine into the Gogo shell: a socket in the file system that only the owner of the data can open. */
 @Component(
+        name = "io.myelin.node.shell",
         service = {},
-        immediate = true,
-        configurationPid = "io.myelin.node.shell")
+        immediate = true)
 public final class ShellSocket {
     private static final Logger LOG = LoggerFactory.getLogger(ShellSocket.class);
     private static final int MAX_SESSIONS = 8;
