@@ -46,6 +46,18 @@ public record LogConfig(
 
     /** Kafka's defaults. */
     public static final LogConfig DEFAULT = new LogConfig(
-            1 << 30, 7 * DAY_MS, 0, 4096, 7 * DAY_MS, -1, Long.MAX_VALUE, Long.MAX_VALUE, 60_000, true, false, false,
-            DAY_MS, new Compaction(0.5, 0, Long.MAX_VALUE, DAY_MS));
+            1 << 30,
+            7 * DAY_MS,
+            0,
+            4096,
+            7 * DAY_MS,
+            -1,
+            Long.MAX_VALUE,
+            Long.MAX_VALUE,
+            60_000,
+            true,
+            false,
+            false,
+            DAY_MS,
+            new Compaction(0.5, 0, Long.MAX_VALUE, DAY_MS));
 }
