@@ -3,8 +3,19 @@ package io.myelin.protocol.kafka;
 import io.myelin.loop.Clock;
 import io.myelin.protocol.kafka.fetch.FetchHandler;
 import io.myelin.protocol.kafka.fetch.FetchSessions;
+import io.myelin.protocol.kafka.handler.CreateTopicsHandler;
+import io.myelin.protocol.kafka.handler.FindCoordinatorHandler;
 import io.myelin.protocol.kafka.handler.Handler;
+import io.myelin.protocol.kafka.handler.HeartbeatHandler;
+import io.myelin.protocol.kafka.handler.InitProducerIdHandler;
+import io.myelin.protocol.kafka.handler.JoinGroupHandler;
+import io.myelin.protocol.kafka.handler.LeaveGroupHandler;
+import io.myelin.protocol.kafka.handler.ListOffsetsHandler;
+import io.myelin.protocol.kafka.handler.MetadataHandler;
+import io.myelin.protocol.kafka.handler.OffsetCommitHandler;
+import io.myelin.protocol.kafka.handler.OffsetFetchHandler;
 import io.myelin.protocol.kafka.handler.ProduceHandler;
+import io.myelin.protocol.kafka.handler.SyncGroupHandler;
 import io.myelin.protocol.kafka.wire.RequestScan;
 import java.security.SecureRandom;
 import java.util.List;
@@ -16,7 +27,20 @@ final class AllHandlers {
     static List<Handler> of(KafkaConfig config, Clock clock) {
         FetchSessions sessions = new FetchSessions(
                 config.fetch_sessions_max(), config.fetch_session_idle_ms(), clock, new SecureRandom());
-        return List.of(new ProduceHandler(), new FetchHandler(sessions));
+        return List.of(
+                new ProduceHandler(),
+                new FetchHandler(sessions),
+                new MetadataHandler(),
+                new CreateTopicsHandler(),
+                new ListOffsetsHandler(),
+                new InitProducerIdHandler(),
+                new FindCoordinatorHandler(),
+                new JoinGroupHandler(),
+                new SyncGroupHandler(),
+                new HeartbeatHandler(),
+                new LeaveGroupHandler(),
+                new OffsetCommitHandler(),
+                new OffsetFetchHandler());
     }
 
     static RequestScan scan(KafkaConfig config) {

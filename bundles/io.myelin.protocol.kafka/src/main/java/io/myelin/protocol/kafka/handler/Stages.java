@@ -1,0 +1,82 @@
+package io.myelin.protocol.kafka.handler;
+
+import io.myelin.broker.BusError;
+import io.myelin.broker.BusException;
+import io.myelin.loop.Loop;
+import io.myelin.loop.Timer;
+import io.myelin.protocol.kafka.RequestContext;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/** Ways to put stages together that handlers share. */
+final class Stages {
+    private Stages() {}
+
+    static <T> CompletionStage<T> done(T value) {
+        return CompletableFuture.completedStage(value);
+    }
+
+    static <T> CompletionStage<T> failed(BusError error, String message) {
+        return CompletableFuture.failedStage(new BusException(error, message));
+    }
+
+    /** Begins one call for each item and completes with what came of them, in order; fails when one of them does. */
+    static <A, T> CompletionStage<List<T>> each(Iterable<A> items, Function<? super A, CompletionStage<T>> call) {
+        List<CompletableFuture<T>> begun = new ArrayList<>();
+        for (A item : items) {
+            begun.add(call.apply(item).toCompletableFuture());
+        }
+        return CompletableFuture.allOf(begun.toArray(CompletableFuture[]::new)).thenApply(all -> {
+            List<T> results = new ArrayList<>(begun.size());
+            begun.forEach(result -> results.add(result.join()));
+            return results;
+        });
+    }
+
+    /** Fails with TIMED_OUT when the stage takes longer than the client waits; what was begun goes on. */
+    static <T> CompletionStage<T> within(RequestContext context, int timeoutMs, CompletionStage<T> stage) {
+        CompletableFuture<T> running = stage.toCompletableFuture();
+        if (timeoutMs <= 0 || running.isDone()) {
+            return running;
+        }
+        CompletableFuture<T> result = new CompletableFuture<>();
+        Loop loop = context.loop();
+        Timer timer = loop.schedule(
+                TimeUnit.MILLISECONDS.toNanos(timeoutMs),
+                () -> result.completeExceptionally(
+                        new BusException(BusError.TIMED_OUT, "not done after " + timeoutMs + " ms")));
+        running.whenComplete((value, error) -> {
+            timer.cancel();
+            if (error == null) {
+                result.complete(value);
+            } else {
+                result.completeExceptionally(error);
+            }
+        });
+        return result;
+    }
+
+    /** Answers with {@code early} when the session can no longer wait; what the stage brings later is dropped. */
+    static <T> CompletionStage<T> unlessHurried(RequestContext context, CompletionStage<T> stage, Supplier<T> early) {
+        CompletableFuture<T> running = stage.toCompletableFuture();
+        if (running.isDone()) {
+            return running;
+        }
+        CompletableFuture<T> result = new CompletableFuture<>();
+        Runnable forget = context.onHurry(() -> result.complete(early.get()));
+        running.whenComplete((value, error) -> {
+            forget.run();
+            if (error == null) {
+                result.complete(value);
+            } else {
+                result.completeExceptionally(error);
+            }
+        });
+        return result;
+    }
+}
