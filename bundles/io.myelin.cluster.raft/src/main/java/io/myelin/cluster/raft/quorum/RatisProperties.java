@@ -6,9 +6,9 @@ import java.util.concurrent.TimeUnit;
 import org.apache.ratis.RaftConfigKeys;
 import org.apache.ratis.conf.RaftProperties;
 import org.apache.ratis.netty.NettyConfigKeys;
-import org.apache.ratis.rpc.SupportedRpcType;
 import org.apache.ratis.server.RaftServerConfigKeys;
 import org.apache.ratis.server.RaftServerConfigKeys.Log.CorruptionPolicy;
+import org.apache.ratis.util.ReflectionUtils;
 import org.apache.ratis.util.SizeInBytes;
 import org.apache.ratis.util.TimeDuration;
 
@@ -19,7 +19,7 @@ final class RatisProperties {
     static RaftProperties of(Path directory, Identity identity, QuorumSettings settings) {
         RaftProperties p = new RaftProperties();
         RaftServerConfigKeys.setStorageDir(p, List.of(directory.toFile()));
-        RaftConfigKeys.Rpc.setType(p, SupportedRpcType.NETTY);
+        transport(p, settings);
         NettyConfigKeys.Server.setHost(p, settings.host());
         NettyConfigKeys.Server.setPort(p, identity.port());
         timing(p);
@@ -29,6 +29,17 @@ final class RatisProperties {
         RaftServerConfigKeys.Snapshot.setTriggerWhenStopEnabled(p, true);
         RaftServerConfigKeys.Snapshot.setRetentionFileNum(p, 2);
         return p;
+    }
+
+    private static void transport(RaftProperties p, QuorumSettings settings) {
+        try {
+            // Ratis finds the class by its name only, in its own bundle, or among those that it has met: introduce it.
+            ReflectionUtils.getClassByName(Transport.Type.NAME, Transport.Type.class.getClassLoader());
+        } catch (ClassNotFoundException e) {
+            throw new IllegalStateException(e);
+        }
+        RaftConfigKeys.Rpc.setType(p, new Transport.Type());
+        p.setBoolean(Transport.EAGER_KEY, settings.port() != 0);
     }
 
     private static void timing(RaftProperties p) {
