@@ -1,0 +1,50 @@
+package io.myelin.node.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DeployedTest {
+    @TempDir
+    Path deploy;
+
+    @Test
+    void knowsTheKeysOfABundleThatIsNotInstalledYet() throws Exception {
+        write("<metatype:MetaData><OCD id=\"x\"><AD name=\"n\" id=\"some.key\" type=\"String\"/></OCD>"
+                + "<Designate factoryPid=\"com.example.pump\"><Object ocdref=\"x\"/></Designate></metatype:MetaData>");
+        Catalog catalog = new Catalog();
+
+        Deployed.addTo(catalog, deploy.toString());
+
+        Catalog.Target target = catalog.split("com.example.pump~one.some.key", "--set");
+        assertEquals(new ConfigId("com.example.pump", "one"), target.id());
+        assertEquals("text", target.key().parse("text", "--set"));
+    }
+
+    @Test
+    void isEmptyWhereThereIsNoDirectory() throws IOException {
+        Catalog catalog = new Catalog();
+
+        Deployed.addTo(catalog, deploy.resolve("missing").toString());
+        Deployed.addTo(catalog, null);
+
+        assertTrue(catalog.kind("com.example.pump").isEmpty());
+    }
+
+    private void write(String metatype) throws IOException {
+        try (OutputStream file = Files.newOutputStream(deploy.resolve("pump.jar"));
+                ZipOutputStream jar = new ZipOutputStream(file)) {
+            jar.putNextEntry(new ZipEntry("OSGI-INF/metatype/pump.xml"));
+            jar.write(metatype.getBytes(StandardCharsets.UTF_8));
+        }
+    }
+}
