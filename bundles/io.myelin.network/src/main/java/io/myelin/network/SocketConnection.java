@@ -388,6 +388,7 @@ final class SocketConnection extends ChannelInboundHandlerAdapter implements Con
 
     private void progressed() {
         activeNs = loop.clock().nowNs();
+        progressBytes = outgoing.progressBytes();
         if (outgoing.pendingBytes() <= limits.outHighBytes() / 2) {
             resume(Hold.OUT);
         }
@@ -450,7 +451,8 @@ final class SocketConnection extends ChannelInboundHandlerAdapter implements Con
         long now = loop.clock().nowNs();
         if (progress != progressBytes) {
             progressBytes = progress;
-            activeNs = Math.max(activeNs, now - limits.idleNs() / 2);
+            // somewhere in the middle of a file
+            activeNs = now;
         }
         long leftNs = activeNs + limits.idleNs() - now;
         if (leftNs > 0) {

@@ -11,6 +11,7 @@ import io.myelin.wire.Connection;
 import io.myelin.wire.Protocol;
 import io.myelin.wire.ResponseSlot;
 import io.myelin.wire.Session;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -20,6 +21,7 @@ import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -110,12 +112,14 @@ class HandOverTest {
 
     /** One client that keeps requests coming; each answer must be the next number. */
     private final class Load implements AutoCloseable {
+        private static final int LAST = -1;
+
         private final ToyClient client;
         private final Thread sender;
         private final Thread receiver;
         private final AtomicInteger sent = new AtomicInteger();
         private final AtomicInteger received = new AtomicInteger();
-        private final List<String> wrong = new ArrayList<>();
+        private final List<String> wrong = new CopyOnWriteArrayList<>();
         private volatile boolean enough;
 
         Load(InetSocketAddress address) throws Exception {
@@ -130,32 +134,41 @@ class HandOverTest {
             try {
                 while (!enough) {
                     if (sent.get() - received.get() < 200) {
-                        byte[] body = ByteBuffer.allocate(4 + sent.get() % 300)
-                                .putInt(sent.get())
-                                .array();
-                        sent.incrementAndGet();
-                        client.out.write(ToyClient.frame(body));
+                        send(sent.getAndIncrement());
                     } else {
                         Thread.onSpinWait();
                     }
                 }
-            } catch (java.io.IOException e) {
+                send(LAST);
+            } catch (IOException e) {
                 wrong.add("send: " + e);
             }
         }
 
+        private void send(int number) throws IOException {
+            byte[] body = ByteBuffer.allocate(4 + Math.abs(number % 300))
+                    .putInt(number)
+                    .array();
+            client.out.write(ToyClient.frame(body));
+        }
+
         private void receive() {
             try {
-                while (!enough || received.get() < sent.get()) {
-                    int number = ByteBuffer.wrap(client.receive()).getInt();
+                int number = next();
+                while (number != LAST) {
                     if (number != received.get()) {
                         wrong.add(number + " instead of " + received.get());
                     }
                     received.incrementAndGet();
+                    number = next();
                 }
-            } catch (java.io.IOException e) {
+            } catch (IOException e) {
                 wrong.add("receive: " + e);
             }
+        }
+
+        private int next() throws IOException {
+            return ByteBuffer.wrap(client.receive()).getInt();
         }
 
         void moreThan(int count) throws Exception {
@@ -314,7 +327,7 @@ class HandOverTest {
             network.protocols.unbind(stuck);
             assertTrue(stuck.closed.poll() == session, "its end was told before unbind returned");
             assertTrue(client.isClosedByPeer());
-            assertEquals(1, network.count(Counter.CLOSED_SHUTDOWN));
+            network.await(() -> network.count(Counter.CLOSED_SHUTDOWN) == 1, "the cause is counted");
         }
     }
 

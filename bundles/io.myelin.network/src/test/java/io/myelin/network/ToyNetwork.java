@@ -29,8 +29,12 @@ final class ToyNetwork implements AutoCloseable {
     }
 
     ToyNetwork(boolean epoll, long detachMs, long absenceMs) {
+        this(epoll, detachMs, absenceMs, Clock.system());
+    }
+
+    ToyNetwork(boolean epoll, long detachMs, long absenceMs, Clock clock) {
         Leaks.watch();
-        loops = new NettyLoops(2, new BlockingPool(2, 100), Clock.system(), epoll);
+        loops = new NettyLoops(2, new BlockingPool(2, 100), clock, epoll);
         protocols = new Protocols(loops, detachMs, absenceMs);
     }
 
