@@ -1,0 +1,94 @@
+package io.myelin.coordination;
+
+import io.myelin.TopicIdPartition;
+import io.myelin.broker.Broker;
+import io.myelin.broker.Partition;
+import io.myelin.broker.PartitionListener;
+import io.myelin.broker.group.Groups;
+import io.myelin.coordination.runtime.ShardHost;
+import io.myelin.generation.Carry;
+import io.myelin.health.Health;
+import io.myelin.health.HealthSource;
+import io.myelin.loop.Loops;
+import io.myelin.metric.Metric;
+import io.myelin.metric.MetricSource;
+import java.util.List;
+import java.util.UUID;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.metatype.annotations.Designate;
+
+/**
+ * The bundle's component: one generation of coordination lives as long as the generation of the broker it was made for.
+ * When either ends, the calls that wait are sent on and the members are left to the next one.
+ */
+@Component(
+        name = "io.myelin.coordination",
+        service = {Groups.class, PartitionListener.class, HealthSource.class, MetricSource.class},
+        property = PartitionListener.TOPIC + "=" + GroupShards.TOPIC,
+        immediate = true)
+@Designate(ocd = CoordinationConfig.class)
+public final class Coordination extends GroupService implements PartitionListener, HealthSource, MetricSource {
+    private static final String NAME = "coordination";
+
+    private final Wiring wiring;
+
+    @Activate
+    public Coordination(
+            @Reference Broker broker, @Reference Loops loops, @Reference Carry carry, CoordinationConfig config) {
+        this(Wiring.of(
+                broker,
+                loops,
+                carry,
+                Limits.runtime(config),
+                Limits.groups(config),
+                () -> UUID.randomUUID().toString()));
+    }
+
+    Coordination(Wiring wiring) {
+        super(wiring.broker(), wiring.shards(), wiring.limits());
+        this.wiring = wiring;
+    }
+
+    @Deactivate
+    void deactivate() {
+        wiring.shards().drain();
+        wiring.shards().close();
+    }
+
+    @Override
+    public void onLeader(Partition partition, int leaderEpoch) {
+        wiring.shards().lead(partition.id(), leaderEpoch);
+    }
+
+    @Override
+    public void onResigned(TopicIdPartition partition, int leaderEpoch) {
+        wiring.shards().resign(partition);
+    }
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public Health check() {
+        int loading = 0;
+        for (ShardHost<?> host : wiring.shards().present()) {
+            if (host.state() == ShardHost.State.FAILED) {
+                return Health.failing(host.id() + " cannot be loaded and its groups are not served: " + host.failure()
+                        + "; the log has the cause, loading is tried again");
+            }
+            loading += host.state() == ShardHost.State.LOADING ? 1 : 0;
+        }
+        return Health.ok(wiring.shards().present().size() + " shards, " + loading + " of them loading");
+    }
+
+    @Override
+    public List<Metric> read() {
+        return CoordinationMetrics.read(
+                new CoordinationMetrics.Source(wiring.shards(), wiring.groupCounters(), wiring.runtimeCounters()));
+    }
+}

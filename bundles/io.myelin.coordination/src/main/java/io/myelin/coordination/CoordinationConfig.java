@@ -1,0 +1,108 @@
+package io.myelin.coordination;
+
+import org.osgi.service.metatype.annotations.AttributeDefinition;
+import org.osgi.service.metatype.annotations.ObjectClassDefinition;
+
+/** Settings of consumer groups; those that Kafka has, have Kafka's names, units and defaults. */
+@ObjectClassDefinition(
+        id = "io.myelin.coordination",
+        name = "Coordination",
+        description = "Consumer groups and their offsets")
+public @interface CoordinationConfig {
+    @AttributeDefinition(
+            name = "group.min.session.timeout.ms",
+            description = "Shortest session time-out that a member may ask for, in milliseconds")
+    int group_min_session_timeout_ms() default 6000;
+
+    @AttributeDefinition(
+            name = "group.max.session.timeout.ms",
+            description = "Longest session time-out that a member may ask for, in milliseconds")
+    int group_max_session_timeout_ms() default 1800000;
+
+    @AttributeDefinition(
+            name = "group.initial.rebalance.delay.ms",
+            description = "How long a new group waits for more members before its first rebalance, in milliseconds")
+    int group_initial_rebalance_delay_ms() default 3000;
+
+    @AttributeDefinition(
+            name = "group.new.member.join.timeout.ms",
+            description = "How long a member that has never been answered may wait in a rebalance, in milliseconds")
+    int group_new_member_join_timeout_ms() default 300000;
+
+    @AttributeDefinition(name = "group.max.size", description = "Most members of one group")
+    int group_max_size() default Integer.MAX_VALUE;
+
+    @AttributeDefinition(
+            name = "group.pending.members.max",
+            description = "Most member ids of one group that were given out and have not been used yet")
+    int group_pending_members_max() default 10000;
+
+    @AttributeDefinition(
+            name = "groups.max",
+            description = "Most groups in one partition of __consumer_offsets; a further group is refused")
+    int groups_max() default 100000;
+
+    @AttributeDefinition(
+            name = "offset.metadata.max.bytes",
+            description = "Longest text that a client may store with an offset, in characters as Kafka counts it")
+    int offset_metadata_max_bytes() default 4096;
+
+    @AttributeDefinition(
+            name = "offsets.retention.minutes",
+            description = "How long offsets are kept after their group has lost its last member, in minutes")
+    int offsets_retention_minutes() default 10080;
+
+    @AttributeDefinition(
+            name = "offsets.retention.check.interval.ms",
+            description = "How often expired offsets are looked for, in milliseconds")
+    long offsets_retention_check_interval_ms() default 600000;
+
+    @AttributeDefinition(
+            name = "offsets.deleted.topics.check.interval.ms",
+            description = "How often offsets of deleted topics are looked for, in milliseconds")
+    long offsets_deleted_topics_check_interval_ms() default 5000;
+
+    @AttributeDefinition(
+            name = "offsets.commit.timeout.ms",
+            description = "How long the in-sync replicas have for what the coordinator writes, in milliseconds")
+    int offsets_commit_timeout_ms() default 5000;
+
+    @AttributeDefinition(
+            name = "offsets.load.buffer.size",
+            description = "How much is read from the log at a time while groups are loaded, in bytes")
+    int offsets_load_buffer_size() default 5242880;
+
+    @AttributeDefinition(
+            name = "append.batch.max.bytes",
+            description = "Largest batch that the coordinator writes, in bytes; also the most that one call may write."
+                    + " Keep it below max.message.bytes of __consumer_offsets")
+    int append_batch_max_bytes() default 1000000;
+
+    @AttributeDefinition(
+            name = "append.queue.max.bytes",
+            description = "Most bytes of records of one partition that may wait for being written;"
+                    + " beyond it calls are refused with a retriable error")
+    int append_queue_max_bytes() default 16777216;
+
+    @AttributeDefinition(
+            name = "load.wait.ms",
+            description =
+                    "How long a call waits for its groups to be loaded before it is told to try again, in milliseconds")
+    int load_wait_ms() default 1500;
+
+    @AttributeDefinition(
+            name = "load.wait.max.calls",
+            description = "Most calls of one partition that wait for its groups to be loaded")
+    int load_wait_max_calls() default 10000;
+
+    @AttributeDefinition(
+            name = "load.retry.ms",
+            description = "Pause before groups that could not be loaded are loaded again, in milliseconds")
+    int load_retry_ms() default 2000;
+
+    @AttributeDefinition(
+            name = "carry.max.bytes",
+            description = "Most bytes of group membership of one partition that are handed to the next generation when"
+                    + " the bundle is replaced")
+    int carry_max_bytes() default 16777216;
+}

@@ -1,0 +1,273 @@
+package io.myelin.coordination;
+
+import static io.myelin.access.Operation.DELETE;
+import static io.myelin.access.Operation.DESCRIBE;
+import static io.myelin.access.Operation.READ;
+
+import io.myelin.access.Caller;
+import io.myelin.access.Operation;
+import io.myelin.access.Resource;
+import io.myelin.broker.Broker;
+import io.myelin.broker.BusError;
+import io.myelin.broker.BusException;
+import io.myelin.broker.group.Commit;
+import io.myelin.broker.group.CommittedOffset;
+import io.myelin.broker.group.DescribedGroup;
+import io.myelin.broker.group.Groups;
+import io.myelin.broker.group.Join;
+import io.myelin.broker.group.Joined;
+import io.myelin.broker.group.Leave;
+import io.myelin.broker.group.ListedGroup;
+import io.myelin.broker.group.MemberRef;
+import io.myelin.broker.group.Sync;
+import io.myelin.broker.group.Synced;
+import io.myelin.broker.group.TopicPartitionRef;
+import io.myelin.cluster.image.ClusterImage;
+import io.myelin.cluster.image.NodeImage;
+import io.myelin.cluster.image.PartitionImage;
+import io.myelin.cluster.image.TopicImage;
+import io.myelin.coordination.group.GroupLimits;
+import io.myelin.coordination.group.GroupShard;
+import io.myelin.coordination.runtime.ShardHost;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+
+/** Groups for everybody: checks what a call may do and hands it to the shard of its group. */
+class GroupService implements Groups {
+    private final Broker broker;
+    private final GroupShards shards;
+    private final GroupLimits limits;
+
+    GroupService(Broker broker, GroupShards shards, GroupLimits limits) {
+        this.broker = broker;
+        this.shards = shards;
+        this.limits = limits;
+    }
+
+    @Override
+    public CompletionStage<Integer> coordinator(String groupId, Caller caller) {
+        return guarded(() -> {
+            require(caller, DESCRIBE, groupId);
+            Names.check("group id", groupId);
+            return offsetsTopic().thenApply(topic -> leaderOf(groupId, topic));
+        });
+    }
+
+    private CompletionStage<TopicImage> offsetsTopic() {
+        Optional<TopicImage> known = broker.image().topic(GroupShards.TOPIC);
+        return known.isPresent()
+                ? CompletableFuture.completedFuture(known.get())
+                : broker.topics()
+                        .autoCreate(GroupShards.TOPIC, Caller.BUS)
+                        .exceptionallyCompose(failure -> CompletableFuture.failedFuture(new BusException(
+                                BusError.COORDINATOR_NOT_AVAILABLE,
+                                GroupShards.TOPIC + " cannot be created: " + failure.getMessage())));
+    }
+
+    private int leaderOf(String groupId, TopicImage topic) {
+        int partition = GroupShards.partitionOf(groupId, topic.partitions().size());
+        int leader = topic.partitions().get(partition).leader();
+        NodeImage node = broker.image().nodes().get(leader);
+        if (leader == PartitionImage.NO_LEADER || node != null && node.fenced()) {
+            throw new BusException(
+                    BusError.COORDINATOR_NOT_AVAILABLE,
+                    "partition " + partition + " of " + topic.name() + " has no leader now");
+        }
+        return leader;
+    }
+
+    @Override
+    public CompletionStage<Joined> join(Join join, Caller caller) {
+        return guarded(() -> {
+            require(caller, READ, join.groupId());
+            Names.checkJoin(join);
+            if (join.sessionTimeoutMs() < limits.minSessionTimeoutMs()
+                    || join.sessionTimeoutMs() > limits.maxSessionTimeoutMs()) {
+                throw new BusException(
+                        BusError.INVALID_SESSION_TIMEOUT,
+                        "session.timeout.ms is " + join.sessionTimeoutMs() + "; it has to be between "
+                                + limits.minSessionTimeoutMs() + " and " + limits.maxSessionTimeoutMs()
+                                + " (group.min.session.timeout.ms, group.max.session.timeout.ms)");
+            }
+            return shards.of(join.groupId())
+                    .submit((shard, now, reply, effects) -> shard.join(join, caller, now, reply, effects));
+        });
+    }
+
+    @Override
+    public CompletionStage<Synced> sync(Sync sync, Caller caller) {
+        return guarded(() -> {
+            requireMember(caller, sync.member().groupId());
+            return shards.of(sync.member().groupId())
+                    .submit((shard, now, reply, effects) -> shard.sync(sync, now, reply, effects));
+        });
+    }
+
+    @Override
+    public CompletionStage<Void> heartbeat(MemberRef member, Caller caller) {
+        return guarded(() -> {
+            requireMember(caller, member.groupId());
+            return shards.of(member.groupId())
+                    .submit((shard, now, reply, effects) -> shard.heartbeat(member, now, reply, effects));
+        });
+    }
+
+    @Override
+    public CompletionStage<List<Leave.Outcome>> leave(Leave leave, Caller caller) {
+        return guarded(() -> {
+            requireMember(caller, leave.groupId());
+            return shards.of(leave.groupId())
+                    .submit((shard, now, reply, effects) -> shard.leave(leave, now, reply, effects));
+        });
+    }
+
+    @Override
+    public CompletionStage<List<Commit.Outcome>> commit(Commit commit, Caller caller) {
+        return guarded(() -> {
+            String groupId = commit.member().groupId();
+            require(caller, READ, groupId);
+            Names.check("group id", groupId);
+            ClusterImage image = broker.image();
+            Screened<Commit.Offset> offsets =
+                    new Screened<>(commit.offsets(), o -> refusal(image, caller, READ, o.partition()));
+            if (offsets.passed().isEmpty() && !commit.offsets().isEmpty()) {
+                return CompletableFuture.completedFuture(offsets.merge(List.of(), GroupService::refused));
+            }
+            Commit allowed = new Commit(commit.member(), offsets.passed(), commit.retentionMs());
+            CompletionStage<List<Commit.Outcome>> committed = shards.of(groupId)
+                    .submit((shard, now, reply, effects) -> shard.commit(allowed, now, reply, effects));
+            return committed.thenApply(outcomes -> offsets.merge(outcomes, GroupService::refused));
+        });
+    }
+
+    private static Commit.Outcome refused(Commit.Offset offset, BusError error) {
+        return new Commit.Outcome(offset.partition(), Optional.of(error));
+    }
+
+    private Optional<BusError> refusal(
+            ClusterImage image, Caller caller, Operation operation, TopicPartitionRef partition) {
+        if (!broker.access().allows(caller, operation, Resource.topic(partition.topic()))) {
+            return Optional.of(BusError.TOPIC_NOT_AUTHORIZED);
+        }
+        Optional<TopicImage> topic = image.topic(partition.topic());
+        if (topic.isEmpty()) {
+            return Optional.of(BusError.UNKNOWN_TOPIC);
+        }
+        boolean exists = partition.partition() >= 0
+                && partition.partition() < topic.get().partitions().size();
+        return exists ? Optional.empty() : Optional.of(BusError.UNKNOWN_PARTITION);
+    }
+
+    @Override
+    public CompletionStage<List<CommittedOffset>> committed(
+            String groupId, Optional<List<TopicPartitionRef>> partitions, boolean requireStable, Caller caller) {
+        return guarded(() -> {
+            require(caller, DESCRIBE, groupId);
+            if (partitions.isEmpty()) {
+                CompletionStage<List<CommittedOffset>> all = shards.of(groupId)
+                        .submit((shard, now, reply, effects) -> shard.committed(groupId, partitions, reply, effects));
+                return all.thenApply(offsets -> offsets.stream()
+                        .filter(o -> mayDescribe(caller, o.partition()))
+                        .toList());
+            }
+            Screened<TopicPartitionRef> asked = new Screened<>(
+                    partitions.get(),
+                    p -> mayDescribe(caller, p) ? Optional.empty() : Optional.of(BusError.TOPIC_NOT_AUTHORIZED));
+            CompletionStage<List<CommittedOffset>> found = shards.of(groupId)
+                    .submit((shard, now, reply, effects) ->
+                            shard.committed(groupId, Optional.of(asked.passed()), reply, effects));
+            return found.thenApply(offsets -> asked.merge(
+                    offsets, (partition, error) -> new CommittedOffset(partition, -1, -1, "", Optional.of(error))));
+        });
+    }
+
+    private boolean mayDescribe(Caller caller, TopicPartitionRef partition) {
+        return broker.access().allows(caller, DESCRIBE, Resource.topic(partition.topic()));
+    }
+
+    @Override
+    public CompletionStage<DescribedGroup> describe(String groupId, Caller caller) {
+        return guarded(() -> {
+            require(caller, DESCRIBE, groupId);
+            return shards.of(groupId).submit((shard, now, reply, effects) -> shard.describe(groupId, reply, effects));
+        });
+    }
+
+    @Override
+    public CompletionStage<List<ListedGroup>> list(Set<String> states, Set<String> types, Caller caller) {
+        return guarded(() -> {
+            Set<String> lowerStates = lower(states);
+            Set<String> lowerTypes = lower(types);
+            CompletionStage<List<ListedGroup>> all = CompletableFuture.completedFuture(new ArrayList<>());
+            for (ShardHost<GroupShard> host : shards.led()) {
+                CompletionStage<List<ListedGroup>> some = host.submit(
+                        (shard, now, reply, effects) -> shard.list(lowerStates, lowerTypes, reply, effects));
+                all = all.thenCombine(some, (sum, more) -> {
+                    sum.addAll(more);
+                    return sum;
+                });
+            }
+            boolean everything = broker.access().allows(caller, DESCRIBE, Resource.CLUSTER);
+            return all.thenApply(groups -> groups.stream()
+                    .filter(g -> everything || broker.access().allows(caller, DESCRIBE, Resource.group(g.groupId())))
+                    .toList());
+        });
+    }
+
+    private static Set<String> lower(Set<String> names) {
+        return names.stream().map(name -> name.toLowerCase(Locale.ROOT)).collect(Collectors.toSet());
+    }
+
+    @Override
+    public CompletionStage<Void> delete(String groupId, Caller caller) {
+        return guarded(() -> {
+            require(caller, DELETE, groupId);
+            return shards.of(groupId)
+                    .submit((shard, now, reply, effects) -> shard.delete(groupId, now, reply, effects));
+        });
+    }
+
+    @Override
+    public CompletionStage<List<Commit.Outcome>> deleteOffsets(
+            String groupId, List<TopicPartitionRef> partitions, Caller caller) {
+        return guarded(() -> {
+            require(caller, DELETE, groupId);
+            ClusterImage image = broker.image();
+            Screened<TopicPartitionRef> asked = new Screened<>(partitions, p -> refusal(image, caller, READ, p));
+            CompletionStage<List<Commit.Outcome>> deleted = shards.of(groupId)
+                    .submit((shard, now, reply, effects) ->
+                            shard.deleteOffsets(groupId, asked.passed(), now, reply, effects));
+            return deleted.thenApply(outcomes ->
+                    asked.merge(outcomes, (partition, error) -> new Commit.Outcome(partition, Optional.of(error))));
+        });
+    }
+
+    @Override
+    public void drain() {
+        shards.drain();
+    }
+
+    private void requireMember(Caller caller, String groupId) {
+        require(caller, READ, groupId);
+        Names.checkGroup(groupId);
+    }
+
+    private void require(Caller caller, Operation operation, String groupId) {
+        broker.access().require(caller, operation, Resource.group(groupId));
+    }
+
+    private static <T> CompletionStage<T> guarded(Supplier<CompletionStage<T>> call) {
+        try {
+            return call.get();
+        } catch (BusException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+}

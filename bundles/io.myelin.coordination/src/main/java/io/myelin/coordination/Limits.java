@@ -1,0 +1,40 @@
+package io.myelin.coordination;
+
+import io.myelin.coordination.group.GroupLimits;
+import io.myelin.coordination.runtime.RuntimeLimits;
+import java.util.concurrent.TimeUnit;
+
+/** What the configuration means for the parts of the bundle. */
+final class Limits {
+    private Limits() {}
+
+    /** The part that the runtime needs. */
+    static RuntimeLimits runtime(CoordinationConfig config) {
+        return new RuntimeLimits(
+                config.offsets_commit_timeout_ms(),
+                config.append_batch_max_bytes(),
+                config.append_queue_max_bytes(),
+                config.offsets_load_buffer_size(),
+                config.load_retry_ms(),
+                config.load_wait_ms(),
+                config.load_wait_max_calls());
+    }
+
+    /** The part that groups need. */
+    static GroupLimits groups(CoordinationConfig config) {
+        return new GroupLimits(
+                config.group_min_session_timeout_ms(),
+                config.group_max_session_timeout_ms(),
+                config.group_initial_rebalance_delay_ms(),
+                config.group_new_member_join_timeout_ms(),
+                config.group_max_size(),
+                config.group_pending_members_max(),
+                config.groups_max(),
+                config.offset_metadata_max_bytes(),
+                TimeUnit.MINUTES.toMillis(config.offsets_retention_minutes()),
+                config.offsets_retention_check_interval_ms(),
+                config.offsets_deleted_topics_check_interval_ms(),
+                config.append_batch_max_bytes(),
+                config.carry_max_bytes());
+    }
+}

@@ -1,0 +1,373 @@
+package io.myelin.coordination.group;
+
+import io.myelin.broker.group.Join;
+import io.myelin.coordination.runtime.Shard;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A group of the classic protocol: who is in it, what it agreed on, and by when it expects what. It keeps itself consistent;
+ * what happens when is decided by {@link Rebalance} and the steps around it.
+ */
+final class ClassicGroup {
+    static final String CONSUMER = "consumer";
+
+    private final String id;
+    private final Map<String, GroupMember> members = new LinkedHashMap<>();
+    private final Map<String, String> staticMembers = new HashMap<>();
+    private final Map<String, Integer> supporters = new HashMap<>();
+    private final Map<String, Long> pending = new LinkedHashMap<>();
+    private final Set<String> pendingSync = new LinkedHashSet<>();
+
+    private GroupState state = GroupState.EMPTY;
+    private GroupState previousState = GroupState.EMPTY;
+    private long stateSinceMs;
+    private int generation;
+    private Optional<String> protocolType = Optional.empty();
+    private Optional<String> protocol = Optional.empty();
+    private Optional<String> leader = Optional.empty();
+    private Optional<Set<String>> subscribedTopics = Optional.empty();
+    private int awaitingJoin;
+    private long earliestMs = Shard.NEVER;
+
+    long joinDeadlineMs = Shard.NEVER;
+    long syncDeadlineMs = Shard.NEVER;
+    /** Of the first rebalance of an empty group: how long its next extension may be, and how much may follow. */
+    int initialDelayMs;
+
+    int initialRemainingMs;
+    boolean newMemberAdded;
+    /** The leader's assignment of this generation is being written. */
+    boolean persisting;
+    /** When {@link Agenda} will look at the group. */
+    long armedAtMs = Shard.NEVER;
+
+    ClassicGroup(String id, long nowMs) {
+        this.id = id;
+        this.stateSinceMs = nowMs;
+    }
+
+    /** A group as it was read from the log or carried over. */
+    static ClassicGroup restored(
+            String id,
+            GroupState state,
+            GroupState previousState,
+            long stateSinceMs,
+            int generation,
+            Optional<String> protocolType,
+            Optional<String> protocol,
+            Optional<String> leader,
+            List<GroupMember> members) {
+        ClassicGroup group = new ClassicGroup(id, stateSinceMs);
+        group.state = state;
+        group.previousState = previousState;
+        group.generation = generation;
+        group.protocolType = protocolType;
+        group.protocol = protocol;
+        group.leader = leader;
+        members.forEach(group::put);
+        group.subscribedTopics = Subscriptions.of(group);
+        return group;
+    }
+
+    String id() {
+        return id;
+    }
+
+    GroupState state() {
+        return state;
+    }
+
+    GroupState previousState() {
+        return previousState;
+    }
+
+    boolean is(GroupState candidate) {
+        return state == candidate;
+    }
+
+    long stateSinceMs() {
+        return stateSinceMs;
+    }
+
+    int generation() {
+        return generation;
+    }
+
+    Optional<String> protocolType() {
+        return protocolType;
+    }
+
+    Optional<String> protocol() {
+        return protocol;
+    }
+
+    Optional<String> leader() {
+        return leader;
+    }
+
+    boolean isLeader(String memberId) {
+        return leader.filter(memberId::equals).isPresent();
+    }
+
+    boolean ofConsumers() {
+        return protocolType.filter(CONSUMER::equals).isPresent();
+    }
+
+    Optional<Set<String>> subscribedTopics() {
+        return subscribedTopics;
+    }
+
+    /** Whether members read the topic; supposed where consumers' subscriptions are not known. */
+    boolean subscribes(String topic) {
+        return subscribedTopics.map(topics -> topics.contains(topic)).orElse(ofConsumers());
+    }
+
+    void become(GroupState next, long nowMs) {
+        if (!state.mayBecome(next)) {
+            throw new IllegalStateException("group " + id + " cannot go from " + state + " to " + next);
+        }
+        previousState = state;
+        state = next;
+        stateSinceMs = nowMs;
+    }
+
+    // Members
+
+    Collection<GroupMember> members() {
+        return members.values();
+    }
+
+    Optional<GroupMember> member(String memberId) {
+        return Optional.ofNullable(members.get(memberId));
+    }
+
+    int size() {
+        return members.size();
+    }
+
+    Optional<String> staticMember(String instanceId) {
+        return Optional.ofNullable(staticMembers.get(instanceId));
+    }
+
+    /** The member that a request speaks for, or the refusal it gets. */
+    GroupMember require(String memberId, Optional<String> instanceId) {
+        if (instanceId.isPresent()) {
+            String known = staticMembers.get(instanceId.get());
+            if (known == null) {
+                throw Errors.unknownMember(id, memberId);
+            }
+            if (!known.equals(memberId)) {
+                throw Errors.fenced(id, instanceId.get());
+            }
+        }
+        GroupMember member = members.get(memberId);
+        if (member == null) {
+            throw Errors.unknownMember(id, memberId);
+        }
+        return member;
+    }
+
+    void add(GroupMember member) {
+        if (members.isEmpty()) {
+            protocolType = Optional.of(member.protocolType());
+        }
+        if (leader.isEmpty()) {
+            leader = Optional.of(member.id());
+        }
+        put(member);
+        pending.remove(member.id());
+    }
+
+    private void put(GroupMember member) {
+        members.put(member.id(), member);
+        member.instanceId().ifPresent(instance -> staticMembers.put(instance, member.id()));
+        member.protocols.forEach(p -> supporters.merge(p.name(), 1, Integer::sum));
+        awaitingJoin += member.awaitsJoin() ? 1 : 0;
+        expect(member.sessionDeadlineMs);
+    }
+
+    /** Takes a member, or a pending one, out; whatever waits there has been answered before. */
+    void remove(String memberId) {
+        GroupMember member = members.remove(memberId);
+        if (member != null) {
+            unsupport(member);
+            awaitingJoin -= member.awaitsJoin() ? 1 : 0;
+            member.instanceId().ifPresent(instance -> staticMembers.remove(instance, memberId));
+        }
+        if (isLeader(memberId)) {
+            leader = members.keySet().stream().findFirst();
+        }
+        pending.remove(memberId);
+        pendingSync.remove(memberId);
+    }
+
+    /** Puts a static member that came back in the place of what it was before. */
+    void replace(GroupMember old, GroupMember renamed) {
+        boolean leads = isLeader(old.id());
+        remove(old.id());
+        put(renamed);
+        if (leads) {
+            leader = Optional.of(renamed.id());
+        }
+    }
+
+    private void unsupport(GroupMember member) {
+        member.protocols.forEach(
+                p -> supporters.computeIfPresent(p.name(), (name, count) -> count == 1 ? null : count - 1));
+    }
+
+    void update(GroupMember member, List<Join.Protocol> protocols, int sessionTimeoutMs, int rebalanceTimeoutMs) {
+        unsupport(member);
+        member.protocols = List.copyOf(protocols);
+        member.protocols.forEach(p -> supporters.merge(p.name(), 1, Integer::sum));
+        member.sessionTimeoutMs = sessionTimeoutMs;
+        member.rebalanceTimeoutMs = rebalanceTimeoutMs;
+    }
+
+    /** Keeps the count of those that wait; {@code change} sets or clears {@link GroupMember#joining}. */
+    void joining(GroupMember member, Runnable change) {
+        int before = member.awaitsJoin() ? 1 : 0;
+        change.run();
+        if (members.get(member.id()) == member) {
+            awaitingJoin += (member.awaitsJoin() ? 1 : 0) - before;
+        }
+    }
+
+    int awaitingJoin() {
+        return awaitingJoin;
+    }
+
+    boolean allJoined() {
+        return awaitingJoin == members.size() && pending.isEmpty();
+    }
+
+    /** Leaves the leader if it has joined, else takes the first member that has; false when none has. */
+    boolean electJoinedLeader() {
+        if (leader.flatMap(this::member).filter(GroupMember::awaitsJoin).isPresent()) {
+            return true;
+        }
+        Optional<String> joined = members.values().stream()
+                .filter(GroupMember::awaitsJoin)
+                .map(GroupMember::id)
+                .findFirst();
+        joined.ifPresent(memberId -> leader = joined);
+        return joined.isPresent();
+    }
+
+    // Ids given out, and members that have not synced
+
+    Map<String, Long> pending() {
+        return pending;
+    }
+
+    void addPending(String memberId, long deadlineMs) {
+        pending.put(memberId, deadlineMs);
+        expect(deadlineMs);
+    }
+
+    Set<String> pendingSync() {
+        return pendingSync;
+    }
+
+    // Protocols
+
+    /** Whether a member with these protocols can be in the group. */
+    boolean accepts(String type, List<Join.Protocol> protocols) {
+        if (state == GroupState.EMPTY) {
+            return !type.isEmpty() && !protocols.isEmpty();
+        }
+        return protocolType.filter(type::equals).isPresent()
+                && protocols.stream().anyMatch(p -> supporters.getOrDefault(p.name(), 0) == members.size());
+    }
+
+    /** The protocol with the most votes among those that all members support; the earlier vote decides between equals. */
+    String elect() {
+        Set<String> candidates = new HashSet<>();
+        supporters.forEach((name, count) -> {
+            if (count == members.size()) {
+                candidates.add(name);
+            }
+        });
+        Map<String, Integer> votes = new LinkedHashMap<>();
+        members.values().forEach(m -> m.vote(candidates).ifPresent(name -> votes.merge(name, 1, Integer::sum)));
+        String best = null;
+        for (Map.Entry<String, Integer> entry : votes.entrySet()) {
+            if (best == null || entry.getValue() > votes.get(best)) {
+                best = entry.getKey();
+            }
+        }
+        if (best == null) {
+            throw new IllegalStateException("the members of group " + id + " have no protocol in common");
+        }
+        return best;
+    }
+
+    /** Begins the next generation with the members there are. */
+    void nextGeneration(long nowMs) {
+        generation++;
+        persisting = false;
+        pendingSync.clear();
+        if (members.isEmpty()) {
+            protocol = Optional.empty();
+            become(GroupState.EMPTY, nowMs);
+        } else {
+            protocol = Optional.of(elect());
+            become(GroupState.COMPLETING_REBALANCE, nowMs);
+        }
+        subscribedTopics = Subscriptions.of(this);
+    }
+
+    int rebalanceTimeoutMs() {
+        return members.values().stream()
+                .mapToInt(m -> m.rebalanceTimeoutMs)
+                .max()
+                .orElse(0);
+    }
+
+    // Deadlines
+
+    void session(GroupMember member, long deadlineMs) {
+        member.sessionDeadlineMs = deadlineMs;
+        expect(deadlineMs);
+    }
+
+    void joinBy(long deadlineMs) {
+        joinDeadlineMs = deadlineMs;
+        expect(deadlineMs);
+    }
+
+    void syncBy(long deadlineMs) {
+        syncDeadlineMs = deadlineMs;
+        expect(deadlineMs);
+    }
+
+    private void expect(long deadlineMs) {
+        earliestMs = Math.min(earliestMs, deadlineMs);
+    }
+
+    /** No deadline is before this; it may be early, because deadlines move away. */
+    long earliestMs() {
+        return earliestMs;
+    }
+
+    /** Finds the earliest deadline anew. */
+    void reckon() {
+        earliestMs = Math.min(joinDeadlineMs, syncDeadlineMs);
+        members.values().forEach(member -> expect(member.sessionDeadlineMs));
+        pending.values().forEach(this::expect);
+    }
+
+    List<GroupMember> membersNotJoined() {
+        return new ArrayList<>(
+                members.values().stream().filter(m -> !m.awaitsJoin()).toList());
+    }
+}

@@ -1,0 +1,182 @@
+package io.myelin.coordination.group;
+
+import io.myelin.broker.BusError;
+import io.myelin.broker.group.Commit;
+import io.myelin.broker.group.CommittedOffset;
+import io.myelin.broker.group.MemberRef;
+import io.myelin.broker.group.TopicPartitionRef;
+import io.myelin.coordination.record.OffsetValue;
+import io.myelin.coordination.record.StoredRecord;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/** Commits of offsets, and what of them is seen. */
+final class Offsets {
+    private final OffsetStore store;
+    private final Topology topology;
+
+    Offsets(OffsetStore store, Topology topology) {
+        this.store = store;
+        this.topology = topology;
+    }
+
+    /** Whether the member may commit now. */
+    static void check(ClassicGroup group, MemberRef ref) {
+        if (ref.generation() < 0 && group.is(GroupState.EMPTY)) {
+            // An administrator, or a consumer that assigns its partitions itself.
+            return;
+        }
+        if (ref.generation() >= 0
+                || !ref.memberId().isEmpty()
+                || ref.instanceId().isPresent()) {
+            group.require(ref.memberId(), ref.instanceId());
+            if (ref.generation() != group.generation()) {
+                throw Errors.illegalGeneration(group.id(), ref.generation(), group.generation());
+            }
+        } else {
+            throw Errors.unknownMember(group.id(), "without an id while others are in it");
+        }
+        if (group.is(GroupState.COMPLETING_REBALANCE)) {
+            throw Errors.rebalancing(group.id());
+        }
+    }
+
+    /** Writes the offsets that may be written; one outcome for each, in order. */
+    List<Commit.Outcome> commit(ClassicGroup group, Step step, Commit commit) {
+        List<Commit.Outcome> outcomes = new ArrayList<>(commit.offsets().size());
+        List<StoredRecord.Offset> records = new ArrayList<>(commit.offsets().size());
+        long nowMs = step.now().wallMs();
+        long expireMs = commit.retentionMs() < 0 ? -1 : nowMs + commit.retentionMs();
+        for (Commit.Offset offset : commit.offsets()) {
+            String metadata = offset.metadata() == null ? "" : offset.metadata();
+            if (metadata.length() > step.limits().offsetMetadataMaxBytes()) {
+                outcomes.add(refused(offset, BusError.OFFSET_METADATA_TOO_LARGE));
+                continue;
+            }
+            UUID topicId = topology.topicId(offset.partition().topic()).orElse(OffsetValue.NO_TOPIC_ID);
+            OffsetValue value =
+                    new OffsetValue(offset.offset(), offset.leaderEpoch(), metadata, nowMs, expireMs, topicId);
+            records.add(new StoredRecord.Offset(group.id(), offset.partition(), Optional.of(value)));
+            outcomes.add(new Commit.Outcome(offset.partition(), Optional.empty()));
+        }
+        int bytes = records.stream().mapToInt(r -> r.toLog().sizeBytes()).sum();
+        if (bytes > step.limits().maxRecordBytes()) {
+            // Offsets that are committed together are written together, and so much is not written at once.
+            return commit.offsets().stream()
+                    .map(offset -> refused(offset, BusError.INVALID_COMMIT_OFFSET_SIZE))
+                    .toList();
+        }
+        records.forEach(record -> {
+            apply(record);
+            step.effects().append(record.toLog());
+        });
+        step.counters().committed(records.size());
+        return outcomes;
+    }
+
+    private static Commit.Outcome refused(Commit.Offset offset, BusError error) {
+        return new Commit.Outcome(offset.partition(), Optional.of(error));
+    }
+
+    void apply(StoredRecord.Offset record) {
+        record.value()
+                .ifPresentOrElse(
+                        value -> store.put(record.group(), record.partition(), value),
+                        () -> store.remove(record.group(), record.partition()));
+    }
+
+    List<CommittedOffset> committed(String group, Optional<List<TopicPartitionRef>> asked) {
+        List<TopicPartitionRef> partitions =
+                asked.orElseGet(() -> List.copyOf(store.of(group).keySet()));
+        List<CommittedOffset> found = new ArrayList<>(partitions.size());
+        for (TopicPartitionRef partition : partitions) {
+            Optional<OffsetValue> value = store.get(group, partition).filter(v -> current(partition.topic(), v));
+            if (value.isPresent() || asked.isPresent()) {
+                found.add(new CommittedOffset(
+                        partition,
+                        value.map(OffsetValue::offset).orElse(-1L),
+                        value.map(OffsetValue::leaderEpoch).orElse(-1),
+                        value.map(OffsetValue::metadata).orElse(""),
+                        Optional.empty()));
+            }
+        }
+        return found;
+    }
+
+    /** Whether the topic that the offset was committed for is still there. */
+    boolean current(String topic, OffsetValue value) {
+        Optional<UUID> now = topology.topicId(topic);
+        return now.isPresent()
+                && (value.topicId().equals(OffsetValue.NO_TOPIC_ID) || now.get().equals(value.topicId()));
+    }
+
+    /** Removes one offset, if it is there. */
+    void remove(Step step, String group, TopicPartitionRef partition) {
+        if (store.get(group, partition).isPresent()) {
+            StoredRecord.Offset record = new StoredRecord.Offset(group, partition, Optional.empty());
+            apply(record);
+            step.effects().append(record.toLog());
+        }
+    }
+
+    void removeAll(Step step, String group) {
+        for (TopicPartitionRef partition : List.copyOf(store.of(group).keySet())) {
+            remove(step, group, partition);
+        }
+    }
+
+    /** Removes offsets of topics that were deleted, also where another topic has the name by now. */
+    void removeDeleted(Step step) {
+        for (String group : List.copyOf(store.groups())) {
+            for (Map.Entry<TopicPartitionRef, OffsetValue> entry :
+                    List.copyOf(store.of(group).entrySet())) {
+                if (!current(entry.getKey().topic(), entry.getValue())) {
+                    remove(step, group, entry.getKey());
+                }
+            }
+        }
+    }
+
+    /**
+     * Removes the group's offsets whose time has come, by Kafka's rules (KIP-211).
+     *
+     * @return whether none is left
+     */
+    boolean expire(ClassicGroup group, Step step) {
+        int before = store.of(group.id()).size();
+        for (Map.Entry<TopicPartitionRef, OffsetValue> entry :
+                List.copyOf(store.of(group.id()).entrySet())) {
+            if (expired(group, step, entry.getKey().topic(), entry.getValue())) {
+                remove(step, group.id(), entry.getKey());
+            }
+        }
+        int after = store.of(group.id()).size();
+        step.counters().offsetsExpired(before - after);
+        return after == 0;
+    }
+
+    private static boolean expired(ClassicGroup group, Step step, String topic, OffsetValue value) {
+        long unusedSinceMs;
+        if (group.protocolType().isEmpty()) {
+            unusedSinceMs = value.commitTimestampMs();
+        } else if (group.is(GroupState.EMPTY)) {
+            unusedSinceMs = group.stateSinceMs() < 0 ? value.commitTimestampMs() : group.stateSinceMs();
+        } else if (group.is(GroupState.STABLE)
+                && group.ofConsumers()
+                && group.subscribedTopics().isPresent()) {
+            unusedSinceMs = value.commitTimestampMs();
+        } else {
+            return false;
+        }
+        if (group.subscribes(topic)) {
+            return false;
+        }
+        long nowMs = step.now().wallMs();
+        return value.expireTimestampMs() >= 0
+                ? nowMs >= value.expireTimestampMs()
+                : nowMs - unusedSinceMs >= step.limits().offsetsRetentionMs();
+    }
+}

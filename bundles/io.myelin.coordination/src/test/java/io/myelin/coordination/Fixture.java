@@ -1,0 +1,171 @@
+package io.myelin.coordination;
+
+import io.myelin.Principal;
+import io.myelin.access.Caller;
+import io.myelin.broker.BusError;
+import io.myelin.broker.BusException;
+import io.myelin.broker.group.Commit;
+import io.myelin.broker.group.CommittedOffset;
+import io.myelin.broker.group.Join;
+import io.myelin.broker.group.Joined;
+import io.myelin.broker.group.MemberRef;
+import io.myelin.broker.group.Sync;
+import io.myelin.broker.group.TopicPartitionRef;
+import io.myelin.coordination.group.GroupLimits;
+import io.myelin.coordination.runtime.RuntimeLimits;
+import io.myelin.generation.Carry;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+
+/** Coordination over a bus in memory, and short words for what clients do. */
+final class Fixture {
+    static final Caller CALLER = new Caller(Principal.user("alice"), "app", "127.0.0.1", "plain");
+    static final int SESSION_MS = 10_000;
+    static final int REBALANCE_MS = 60_000;
+
+    final SimLoop loop = new SimLoop();
+    final MemoryBroker broker = new MemoryBroker(loop, 1);
+    final Map<String, byte[]> carried = new HashMap<>();
+    final Carry carry = new Carry() {
+        @Override
+        public void leave(String name, byte[] bytes) {
+            carried.put(name, bytes);
+        }
+
+        @Override
+        public Optional<byte[]> take(String name) {
+            return Optional.ofNullable(carried.remove(name));
+        }
+    };
+    private int ids;
+    Coordination groups;
+
+    Fixture() {
+        broker.create("t", 3);
+        start();
+        run(groups.coordinator("g", CALLER));
+    }
+
+    void start() {
+        groups = new Coordination(Wiring.of(broker, loop, carry, runtime(), limits(), () -> "id" + ++ids));
+        broker.listen(groups);
+        loop.settle();
+    }
+
+    /** Another generation of the bundle takes over. */
+    void swap() {
+        broker.listen(null);
+        groups.drain();
+        loop.advance(100);
+        loop.enter(groups::deactivate);
+        start();
+    }
+
+    static RuntimeLimits runtime() {
+        return new RuntimeLimits(5000, 100_000, 1_000_000, 4096, 2000, 1500, 100);
+    }
+
+    static GroupLimits limits() {
+        return new GroupLimits(
+                6000, 1_800_000, 3000, 300_000, 100, 100, 1000, 4096, 600_000, 60_000, 5000, 100_000, 1_000_000);
+    }
+
+    MemoryPartition offsets() {
+        return broker.offsets().get(0);
+    }
+
+    /** Lets a call take its time, and gives its outcome. */
+    <T> T run(CompletionStage<T> stage) {
+        loop.advance(10);
+        return now(stage);
+    }
+
+    static <T> T now(CompletionStage<T> stage) {
+        CompletableFuture<T> future = stage.toCompletableFuture();
+        if (!future.isDone()) {
+            throw new AssertionError("the call still waits");
+        }
+        try {
+            return future.join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof RuntimeException cause ? cause : e;
+        }
+    }
+
+    BusError error(CompletionStage<?> stage) {
+        try {
+            run(stage);
+        } catch (BusException e) {
+            return e.error();
+        }
+        throw new AssertionError("the call did not fail");
+    }
+
+    static Join join(String group, String memberId) {
+        return join(group, memberId, Optional.empty(), "range");
+    }
+
+    static Join join(String group, String memberId, Optional<String> instance, String protocol) {
+        return new Join(
+                group,
+                memberId,
+                instance,
+                "consumer",
+                List.of(new Join.Protocol(protocol, subscription("t"))),
+                SESSION_MS,
+                REBALANCE_MS,
+                false,
+                true,
+                "test");
+    }
+
+    static byte[] subscription(String topic) {
+        byte[] name = topic.getBytes(StandardCharsets.UTF_8);
+        return ByteBuffer.allocate(2 + 4 + 2 + name.length + 4)
+                .putShort((short) 0)
+                .putInt(1)
+                .putShort((short) name.length)
+                .put(name)
+                .putInt(-1)
+                .array();
+    }
+
+    /** A group with one member, stable. */
+    Joined stable(String group) {
+        CompletionStage<Joined> joining = groups.join(join(group, ""), CALLER);
+        loop.advance(3100);
+        Joined joined = now(joining);
+        run(groups.sync(sync(group, joined, Map.of(joined.memberId(), new byte[] {1})), CALLER));
+        return joined;
+    }
+
+    static Sync sync(String group, Joined joined, Map<String, byte[]> assignments) {
+        return new Sync(ref(group, joined), Optional.of("consumer"), Optional.empty(), assignments);
+    }
+
+    static MemberRef ref(String group, Joined joined) {
+        return new MemberRef(group, joined.generation(), joined.memberId(), Optional.empty());
+    }
+
+    static MemberRef outside(String group) {
+        return new MemberRef(group, -1, "", Optional.empty());
+    }
+
+    static Commit commit(MemberRef member, int partition, long offset) {
+        return new Commit(
+                member, List.of(new Commit.Offset(new TopicPartitionRef("t", partition), offset, -1, "")), -1);
+    }
+
+    long committed(String group, int partition) {
+        List<CommittedOffset> offsets = run(
+                groups.committed(group, Optional.of(List.of(new TopicPartitionRef("t", partition))), false, CALLER));
+        return offsets.get(0).offset();
+    }
+}
