@@ -68,7 +68,12 @@ record Features(Set<String> bundles, Set<String> defined, Set<String> used) {
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
-    List<String> violations(Collection<String> shipped, Set<String> dependencies) {
+    /**
+     * @param shipped bundles of ours that have to be in a feature
+     * @param container artifacts that need not be, as the container has them
+     * @param dependencies that Maven resolved, with what they depend on themselves
+     */
+    List<String> violations(Collection<String> shipped, Collection<String> container, Set<String> dependencies) {
         var found = new ArrayList<String>();
         bundles.stream()
                 .filter(b -> !dependencies.contains(b))
@@ -76,6 +81,9 @@ record Features(Set<String> bundles, Set<String> defined, Set<String> used) {
         var artifacts = new TreeMap<String, String>();
         bundles.forEach(b -> artifacts.put(b.split(":")[1], b));
         shipped.stream().filter(s -> !artifacts.containsKey(s)).forEach(s -> found.add(s + " is in no feature"));
+        dependencies.stream()
+                .filter(d -> d.contains(":jar:") && !bundles.contains(d) && !container.contains(d.split(":")[1]))
+                .forEach(d -> found.add(d + " is needed, and neither in a feature nor in features/container.txt"));
         used.stream()
                 .filter(u -> !defined.contains(u))
                 .forEach(u -> found.add("features.xml uses the feature " + u + ", which it does not define"));

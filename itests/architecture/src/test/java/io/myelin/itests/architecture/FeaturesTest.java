@@ -14,7 +14,10 @@ class FeaturesTest {
         var target = Tree.root().resolve("features/target");
         var dependencies = Features.dependencies(Tree.lines(target.resolve("dependencies.txt")));
         var found = Features.read(target.resolve("features.xml"))
-                .violations(Tree.layers().shipped(), dependencies);
+                .violations(
+                        Tree.layers().shipped(),
+                        Tree.lines(Tree.root().resolve("features/container.txt")),
+                        dependencies);
         assertEquals(List.of(), found, () -> String.join("\n", found));
     }
 
@@ -25,8 +28,10 @@ class FeaturesTest {
                 List.of(
                         "features.xml names g:b:jar:2, which features/pom.xml does not depend on",
                         "c is in no feature",
+                        "g:d:jar:1 is needed, and neither in a feature nor in features/container.txt",
                         "features.xml uses the feature myelin-x, which it does not define"),
-                features.violations(List.of("a", "b", "c"), Set.of("g:a:jar:1")));
+                features.violations(
+                        List.of("a", "b", "c"), List.of("e"), Set.of("g:a:jar:1", "g:d:jar:1", "g:e:jar:1")));
     }
 
     @Test
