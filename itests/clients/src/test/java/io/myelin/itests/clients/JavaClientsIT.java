@@ -1,0 +1,36 @@
+package io.myelin.itests.clients;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The Java clients of three generations, unmodified, with every codec and a consumer group. */
+class JavaClientsIT {
+    @TempDir
+    static Path data;
+
+    private static Node node;
+
+    @BeforeAll
+    static void start() throws Exception {
+        node = Node.start(data);
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        node.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"client-2.8", "client-3.9", "client-4.4"})
+    void writesAndReadsWithEveryCodec(String client) throws Exception {
+        Programs.Outcome outcome = Programs.run(Programs.peer(client, RoundTrip.class.getName(), node.kafka(), client))
+                .ok();
+        assertTrue(outcome.lines().contains("OK"), outcome.out());
+    }
+}

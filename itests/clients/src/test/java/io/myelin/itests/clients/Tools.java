@@ -1,0 +1,56 @@
+package io.myelin.itests.clients;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** The official command-line tools of Apache Kafka, by the names people type. */
+final class Tools {
+    private static final String TOOLS = "org.apache.kafka.tools.";
+    private static final Map<String, String> MAIN = Map.ofEntries(
+            Map.entry("kafka-topics", TOOLS + "TopicCommand"),
+            Map.entry("kafka-console-producer", TOOLS + "ConsoleProducer"),
+            Map.entry("kafka-console-consumer", TOOLS + "consumer.ConsoleConsumer"),
+            Map.entry("kafka-consumer-groups", TOOLS + "consumer.group.ConsumerGroupCommand"),
+            Map.entry("kafka-configs", "kafka.admin.ConfigCommand"),
+            Map.entry("kafka-get-offsets", TOOLS + "GetOffsetShell"),
+            Map.entry("kafka-delete-records", TOOLS + "DeleteRecordsCommand"),
+            Map.entry("kafka-log-dirs", TOOLS + "LogDirsCommand"),
+            Map.entry("kafka-broker-api-versions", TOOLS + "BrokerApiVersionsCommand"),
+            Map.entry("kafka-cluster", TOOLS + "ClusterTool"),
+            Map.entry("kafka-groups", TOOLS + "GroupsCommand"),
+            Map.entry("kafka-producer-perf-test", TOOLS + "ProducerPerformance"),
+            Map.entry("kafka-consumer-perf-test", TOOLS + "ConsumerPerformance"),
+            Map.entry("kafka-verifiable-producer", TOOLS + "VerifiableProducer"),
+            Map.entry("kafka-verifiable-consumer", TOOLS + "VerifiableConsumer"));
+
+    private final String bootstrap;
+
+    Tools(String bootstrap) {
+        this.bootstrap = bootstrap;
+    }
+
+    Programs.Outcome run(String tool, String... arguments) throws Exception {
+        return runWith("", tool, arguments);
+    }
+
+    /** With something to read on standard input. */
+    Programs.Outcome runWith(String input, String tool, String... arguments) throws Exception {
+        return Programs.run(command(tool, arguments), input, 120);
+    }
+
+    List<String> command(String tool, String... arguments) {
+        List<String> all = new ArrayList<>();
+        if (tool.equals("kafka-cluster")) {
+            all.addAll(List.of(arguments));
+            all.addAll(List.of("--bootstrap-server", bootstrap));
+        } else if (tool.equals("kafka-producer-perf-test")) {
+            all.addAll(List.of(arguments));
+            all.addAll(List.of("--producer-props", "bootstrap.servers=" + bootstrap));
+        } else {
+            all.addAll(List.of("--bootstrap-server", bootstrap));
+            all.addAll(List.of(arguments));
+        }
+        return Programs.peer("tools", MAIN.get(tool), all.toArray(String[]::new));
+    }
+}
