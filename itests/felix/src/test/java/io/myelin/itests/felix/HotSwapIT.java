@@ -75,7 +75,8 @@ public class HotSwapIT {
             }
             double after = load.connectionsMade();
             assertEquals(List.of(), load.finish());
-            System.out.println(symbolicName + ": longest pause between acknowledgements " + load.longestAckGapMs() + " ms");
+            System.out.println(
+                    symbolicName + ": longest pause between acknowledgements " + load.longestAckGapMs() + " ms");
             return after - before;
         }
     }
@@ -94,8 +95,7 @@ public class HotSwapIT {
     }
 
     private ServingEndpoint endpoint(String name) throws Exception {
-        for (ServiceReference<ServingEndpoint> reference :
-                context.getServiceReferences(ServingEndpoint.class, null)) {
+        for (ServiceReference<ServingEndpoint> reference : context.getServiceReferences(ServingEndpoint.class, null)) {
             ServingEndpoint endpoint = context.getService(reference);
             if (endpoint != null && endpoint.name().equals(name)) {
                 return endpoint;

@@ -44,7 +44,9 @@ final class Load implements AutoCloseable {
     Load(String bootstrap, String topic) throws Exception {
         this.topic = topic;
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrap))) {
-            admin.createTopics(List.of(new NewTopic(topic, PARTITIONS, (short) 1))).all().get();
+            admin.createTopics(List.of(new NewTopic(topic, PARTITIONS, (short) 1)))
+                    .all()
+                    .get();
         }
         Map<String, Object> both = Map.of("bootstrap.servers", bootstrap, "client.id", topic);
         Map<String, Object> write = new HashMap<>(both);

@@ -60,8 +60,8 @@ final class Product {
                         "ch.qos.logback.core.util" + LOGBACK)));
         for (String line : Files.readAllLines(SYSTEM.resolve("bundles.list"))) {
             String[] parts = line.split(" ", 3);
-            UrlProvisionOption option = bundle(SYSTEM.resolve(parts[2]).toUri().toString())
-                    .startLevel(Integer.parseInt(parts[0]));
+            UrlProvisionOption option =
+                    bundle(SYSTEM.resolve(parts[2]).toUri().toString()).startLevel(Integer.parseInt(parts[0]));
             options.add(parts[1].equals("fragment") ? option.noStart() : option);
         }
         for (String name : List.of("hamcrest", "junit")) {
