@@ -91,7 +91,8 @@ final class Appending {
             case STALE_PRODUCER_EPOCH -> BusError.STALE_PRODUCER_EPOCH;
             case DUPLICATE_SEQUENCE -> BusError.DUPLICATE_SEQUENCE;
             case STALE_LEADER_EPOCH -> BusError.NOT_LEADER;
-            case INVALID_TRANSACTION_STATE -> BusError.INVALID_TRANSACTION_STATE;
+            case STALE_COORDINATOR_EPOCH, INVALID_TRANSACTION_STATE -> BusError.INVALID_TRANSACTION_STATE;
+            case OFFSET_OVERLAP -> BusError.INTERNAL;
         };
     }
 
