@@ -1,0 +1,36 @@
+package io.myelin.log.memory;
+
+import io.myelin.batch.BatchView;
+import io.myelin.batch.CorruptBatchException;
+import java.nio.ByteBuffer;
+
+/** A copy of a batch as it was appended; not changed any more. */
+final class Batch {
+    final ByteBuffer bytes;
+    final long base;
+    final long next;
+    final int epoch;
+    final long maxTimestampMs;
+    final long appendedMs;
+
+    Batch(BatchView batch, long appendedMs) {
+        this.bytes = ByteBuffer.allocate(batch.size()).put(batch.bytes()).flip();
+        this.base = batch.baseOffset();
+        this.next = batch.nextOffset();
+        this.epoch = batch.leaderEpoch();
+        this.maxTimestampMs = batch.maxTimestamp();
+        this.appendedMs = appendedMs;
+    }
+
+    int size() {
+        return bytes.limit();
+    }
+
+    BatchView view() {
+        try {
+            return BatchView.at(bytes, 0);
+        } catch (CorruptBatchException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
