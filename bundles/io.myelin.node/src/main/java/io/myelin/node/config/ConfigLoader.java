@@ -93,9 +93,15 @@ public final class ConfigLoader {
         Deployed.addTo(catalog, context.getProperty("felix.fileinstall.dir"));
         Map<ConfigId, Map<String, Object>> wanted = new LinkedHashMap<>();
         OWN.forEach(pid -> wanted.put(new ConfigId(pid, ""), Map.of()));
-        wanted.putAll(Settings.of(catalog, files, commandLine));
+        Settings.of(catalog, files, commandLine).forEach((id, values) -> {
+            // A file in which every key is commented out says nothing that the defaults do not.
+            if (id.isInstance() || !values.isEmpty()) {
+                wanted.put(id, values);
+            }
+        });
         for (Map.Entry<ConfigId, Map<String, Object>> entry : wanted.entrySet()) {
-            if (configuration(entry.getKey()).updateIfDifferent(new Hashtable<>(entry.getValue()))) {
+            boolean changed = configuration(entry.getKey()).updateIfDifferent(new Hashtable<>(entry.getValue()));
+            if (changed && !entry.getValue().isEmpty()) {
                 LOG.info(
                         "configuration {}: {} keys set",
                         entry.getKey(),
