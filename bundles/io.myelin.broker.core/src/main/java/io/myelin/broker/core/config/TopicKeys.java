@@ -13,8 +13,6 @@ import java.util.List;
 
 /** The configurations of a topic: Kafka's, and the durability class. */
 final class TopicKeys {
-    static final Catalogue ALL = new Catalogue("topic", keys());
-
     static final String CLEANUP_POLICY = "cleanup.policy";
     static final String DURABILITY = "durability";
     static final String FSYNC = "fsync";
@@ -22,6 +20,8 @@ final class TopicKeys {
 
     private static final long MIN_SEGMENT_BYTES = 1 << 20;
     private static final String FOREVER = Long.toString(Long.MAX_VALUE);
+
+    static final Catalogue ALL = new Catalogue("topic", keys());
 
     private TopicKeys() {}
 

@@ -81,15 +81,20 @@ public final class Generation {
         return serving.made();
     }
 
-    /** Blocks, for a bounded time, until every partition is closed. */
-    public void stop() {
+    /** Withdraws the broker, which blocks until nobody uses it, and begins to close the partitions; completes when they are. */
+    public CompletableFuture<Void> end() {
         serving.withdraw();
         broker.drain();
         retention.stop();
         registration.stop();
         listening.withdraw();
+        return hosting.end();
+    }
+
+    /** Ends the generation and waits for that, for a bounded time. */
+    public void stop() {
         try {
-            hosting.end().get(closeTimeoutMs, TimeUnit.MILLISECONDS);
+            end().get(closeTimeoutMs, TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
             LOG.warn("Partitions were not closed within {} ms; the next start recovers their logs", closeTimeoutMs);
         } catch (ExecutionException e) {

@@ -106,6 +106,9 @@ final class Replica {
         if (cause.kind() == StorageException.Kind.CLOSED) {
             return new BusException(BusError.NOT_LEADER, "The log of " + id + " is closed; look up the leader again");
         }
+        if (cause.kind() == StorageException.Kind.CORRUPT) {
+            return new BusException(BusError.CORRUPT_BATCH, id + " is damaged on disk: " + cause.getMessage());
+        }
         return new BusException(BusError.STORAGE, "The storage of " + id + " fails: " + cause.getMessage());
     }
 }
