@@ -1,8 +1,8 @@
 package io.myelin.broker;
 
-import io.myelin.buffer.Bytes;
 import io.myelin.batch.AbortedTransaction;
 import io.myelin.batch.EpochEnd;
+import io.myelin.buffer.Bytes;
 import java.util.List;
 import java.util.Optional;
 

@@ -2,8 +2,8 @@ package io.myelin.broker;
 
 import io.myelin.TopicIdPartition;
 import io.myelin.access.Caller;
-import io.myelin.buffer.Frame;
 import io.myelin.batch.EpochEnd;
+import io.myelin.buffer.Frame;
 import io.myelin.loop.Loop;
 import java.util.concurrent.CompletionStage;
 import org.osgi.annotation.versioning.ProviderType;

@@ -201,5 +201,10 @@ public final class MetadataHandler extends MessageHandler<MetadataRequestData, M
         public int hashCode() {
             return topicId().hashCode();
         }
+
+        @Override
+        public boolean equals(Object other) {
+            return super.equals(other);
+        }
     }
 }
