@@ -38,7 +38,7 @@ record Options(
         parser.run();
         Path defaultData = work.resolve("data");
         Path data = parser.path("--data").orElse(defaultData);
-        Path log = parser.path("--log").orElse(data.equals(defaultData) ? work.resolve("log") : data.resolve("log"));
+        Path log = parser.path("--log").orElse(data.equals(defaultData) ? work.resolve("log") : data.resolve("logs"));
         Path conf = parser.path("--conf").orElse(home.resolve("conf"));
         return new Options(data, log, conf, parser.ports, parser.settings, parser.shell, parser.help);
     }

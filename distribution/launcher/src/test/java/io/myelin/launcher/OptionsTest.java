@@ -27,7 +27,7 @@ class OptionsTest {
 
     @Test
     void logsBesideTheDataWhenThatIsElsewhere() throws UsageException {
-        assertEquals(Path.of("/d/log"), parse("--data", "/d").log());
+        assertEquals(Path.of("/d/logs"), parse("--data", "/d").log());
         assertEquals(Path.of("/l"), parse("--data", "/d", "--log", "/l").log());
     }
 
