@@ -3,7 +3,7 @@ package io.myelin.broker.core;
 import io.myelin.access.Authorizer;
 import io.myelin.batch.Codecs;
 import io.myelin.broker.PartitionListener;
-import io.myelin.broker.core.node.Condition;
+import io.myelin.broker.core.config.Settings;
 import io.myelin.broker.core.node.Generation;
 import io.myelin.broker.core.node.GenerationBuilder;
 import io.myelin.broker.core.node.Incarnation;
@@ -21,6 +21,8 @@ import io.myelin.metric.Metric;
 import io.myelin.metric.MetricSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.osgi.annotation.bundle.Capability;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -36,13 +38,15 @@ import org.osgi.service.metatype.annotations.Designate;
         service = {HealthSource.class, MetricSource.class},
         immediate = true)
 @Designate(ocd = BrokerConfig.class)
+@Capability(namespace = "osgi.service", attribute = "objectClass:List<String>='io.myelin.broker.Broker'")
+@Capability(namespace = "osgi.service", attribute = "objectClass:List<String>='io.myelin.cluster.ClusterListener'")
 public final class BrokerComponent implements HealthSource, MetricSource {
     private static final String NAME = "broker";
 
     private final AuthorizerAccess access;
     private final GenerationBuilder parts;
-    private final Generation generation;
-    private final Condition condition;
+    private final String invalid;
+    private final Optional<Generation> generation;
 
     @Activate
     public BrokerComponent(
@@ -58,18 +62,20 @@ public final class BrokerComponent implements HealthSource, MetricSource {
             BundleContext context) {
         this.access = new AuthorizerAccess(config.authorizer());
         this.parts = new GenerationBuilder(data.nodeId(), Incarnation.of(carry), config, access);
-        this.generation = parts.build(store, replication, cluster, loops, codecs, clock, new OsgiServices(context));
-        this.condition = parts.condition(generation);
+        this.invalid = Settings.problem(config, data.nodeId());
+        this.generation = invalid.isEmpty()
+                ? Optional.of(parts.build(store, replication, cluster, loops, codecs, clock, new OsgiServices(context)))
+                : Optional.empty();
     }
 
     @Activate
     void start() {
-        generation.start();
+        generation.ifPresent(Generation::start);
     }
 
     @Deactivate
     void stop() {
-        generation.stop();
+        generation.ifPresent(Generation::stop);
     }
 
     @Reference(name = "authorizers", cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
@@ -94,7 +100,7 @@ public final class BrokerComponent implements HealthSource, MetricSource {
     void bindListener(PartitionListener listener, Map<String, Object> properties) {
         String topic = String.valueOf(properties.get(PartitionListener.TOPIC));
         parts.listeners().add(topic, listener);
-        parts.announceAgain(topic);
+        generation.ifPresent(present -> present.announceAgain(topic));
     }
 
     void unbindListener(PartitionListener listener) {
@@ -108,15 +114,20 @@ public final class BrokerComponent implements HealthSource, MetricSource {
 
     @Override
     public Health check() {
+        if (!invalid.isEmpty()) {
+            return Health.fatal("the configuration io.myelin.broker.core is not valid: " + invalid);
+        }
         if (access.missing()) {
             return Health.failing("the configured authorizer '" + access.wanted()
                     + "' is not there, so everything is refused; start its bundle or correct the key 'authorizer'");
         }
-        return condition.health();
+        return generation.orElseThrow().condition().health();
     }
 
     @Override
     public List<Metric> read() {
-        return BrokerMetrics.read(parts.counters(), condition);
+        return generation
+                .map(present -> BrokerMetrics.read(parts.counters(), present.condition()))
+                .orElse(List.of());
     }
 }

@@ -113,12 +113,16 @@ public final class TestNode {
                 new KafkaCodecs(),
                 scheduler.clock(),
                 new FakeServices());
-        condition = parts.condition(generation);
+        condition = generation.condition();
         return this;
     }
 
     public void begin() {
         generation.start();
+    }
+
+    public Generation generation() {
+        return generation;
     }
 
     public GenerationBuilder parts() {

@@ -23,6 +23,16 @@ public final class Settings {
         this.statics = StaticValues.of(config, nodeId);
     }
 
+    /** What is wrong with a node's configuration files; empty when nothing is. */
+    public static String problem(BrokerConfig config, int nodeId) {
+        try {
+            StaticValues.of(config, nodeId);
+            return "";
+        } catch (IllegalArgumentException e) {
+            return e.getMessage();
+        }
+    }
+
     public BrokerConfig config() {
         return config;
     }

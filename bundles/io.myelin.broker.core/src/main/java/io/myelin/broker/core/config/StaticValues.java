@@ -35,7 +35,7 @@ final class StaticValues {
         try {
             key.parse(text);
         } catch (BusException e) {
-            throw new IllegalArgumentException("io.myelin.broker.core: " + e.getMessage(), e);
+            throw new IllegalArgumentException(e.getMessage(), e);
         }
     }
 

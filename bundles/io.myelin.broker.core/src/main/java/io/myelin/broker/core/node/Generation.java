@@ -77,7 +77,16 @@ public final class Generation {
         LOG.debug("Serving {} partitions", hosting.count());
     }
 
-    public boolean isServing() {
+    public Condition condition() {
+        return new Condition(this, hosting, registration);
+    }
+
+    /** Tells a listener to leadership that came late what is led already. */
+    public void announceAgain(String topic) {
+        hosting.announceAgain(topic);
+    }
+
+    boolean isServing() {
         return serving.made();
     }
 

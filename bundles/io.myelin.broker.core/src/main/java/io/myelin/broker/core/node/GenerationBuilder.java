@@ -30,8 +30,6 @@ public final class GenerationBuilder {
     private final UUID incarnation;
     private final BrokerConfig config;
     private final Access access;
-    private Hosting hosting;
-    private NodeRegistration registration;
 
     public GenerationBuilder(int nodeId, UUID incarnation, BrokerConfig config, Access access) {
         this.nodeId = nodeId;
@@ -50,15 +48,6 @@ public final class GenerationBuilder {
 
     public Endpoints endpoints() {
         return endpoints;
-    }
-
-    /** Tells a listener to leadership that came late what is led already. */
-    public void announceAgain(String topic) {
-        hosting.announceAgain(topic);
-    }
-
-    public Condition condition(Generation generation) {
-        return new Condition(generation, hosting, registration);
     }
 
     public Generation build(
@@ -81,8 +70,7 @@ public final class GenerationBuilder {
                 listeners,
                 config.max_waits_per_partition_count(),
                 config.max_decompressed_batch_bytes());
-        hosting = new Hosting(nodeId, loops, new LogAccess(store, replication, world), settings);
-        registration = new NodeRegistration(
+        NodeRegistration registration = new NodeRegistration(
                 cluster,
                 loops.loop(0),
                 nodeId,
@@ -90,6 +78,8 @@ public final class GenerationBuilder {
                 Optional.of(config.node_rack()).filter(rack -> !rack.isEmpty()),
                 endpoints);
         endpoints.onChange(registration::refresh);
+        Hosting hosting =
+                new Hosting(nodeId, loops, new LogAccess(store, replication, world), settings, registration::refresh);
         TopicPlan plan = new TopicPlan(settings, new Random());
         Broker broker = new CoreBroker(
                 nodeId,

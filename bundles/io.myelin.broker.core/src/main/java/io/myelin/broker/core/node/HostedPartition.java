@@ -129,7 +129,12 @@ final class HostedPartition {
     CompletionStage<Void> delete() {
         return onLoop(() -> {
             close(true);
-            logs.world().blocking().execute(this::deleteLog);
+            try {
+                logs.world().blocking().execute(this::deleteLog);
+            } catch (RejectedExecutionException e) {
+                // The pool is full: better slow here than a log that stays.
+                deleteLog();
+            }
         });
     }
 

@@ -31,19 +31,29 @@ public final class Hosting implements ClusterListener {
     private final Map<UUID, Map<Integer, HostedPartition>> hosted = new ConcurrentHashMap<>();
     private final CompletableFuture<ClusterImage> ready = new CompletableFuture<>();
     private final Map<UUID, CompletableFuture<Void>> deletions = new ConcurrentHashMap<>();
+    private final Runnable selfChanged;
     private boolean begun;
+    private boolean ended;
     private volatile boolean announced;
     private volatile boolean drained;
 
-    public Hosting(int self, Loops loops, LogAccess logs, Settings settings) {
+    /** @param selfChanged called when the cluster says something new of this node */
+    Hosting(int self, Loops loops, LogAccess logs, Settings settings, Runnable selfChanged) {
         this.self = self;
         this.loops = loops;
         this.logs = logs;
         this.settings = settings;
+        this.selfChanged = selfChanged;
     }
 
     @Override
-    public void onImage(ClusterImage next, ClusterDelta delta) {
+    public synchronized void onImage(ClusterImage next, ClusterDelta delta) {
+        if (ended) {
+            return;
+        }
+        if (delta.nodes().contains(self)) {
+            selfChanged.run();
+        }
         if (!begun) {
             begun = true;
             next.topics().values().forEach(topic -> host(next, topic));
@@ -167,8 +177,9 @@ public final class Hosting implements ClusterListener {
         all().forEach(HostedPartition::drain);
     }
 
-    /** Closes everything; call when no image can come any more. */
-    CompletableFuture<Void> end() {
+    /** Closes everything; images that come later are ignored. */
+    synchronized CompletableFuture<Void> end() {
+        ended = true;
         return CompletableFuture.allOf(all().stream()
                 .map(partition -> partition.end().toCompletableFuture())
                 .toArray(CompletableFuture[]::new));

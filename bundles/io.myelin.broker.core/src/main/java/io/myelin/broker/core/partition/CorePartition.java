@@ -192,7 +192,7 @@ public final class CorePartition implements Partition {
             return;
         }
         try {
-            if (!gone) {
+            if (!gone && replica.log.durableOffset() < replica.log.endOffset()) {
                 replica.log.flush();
             }
         } finally {
