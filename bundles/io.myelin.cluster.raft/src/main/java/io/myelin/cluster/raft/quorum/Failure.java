@@ -40,7 +40,7 @@ record Failure(String message, Throwable cause, boolean healing, boolean space) 
             return noSpace(cause, directory);
         }
         return new Failure(
-                "the metadata quorum can't be opened in " + directory + ": " + root(cause), cause, true, false);
+                "the metadata quorum can't be opened in " + directory + ": " + nearest(cause), cause, true, false);
     }
 
     static Failure closed() {
@@ -73,6 +73,12 @@ record Failure(String message, Throwable cause, boolean healing, boolean space) 
             }
         }
         return null;
+    }
+
+    /** What our own code says, or else what lies at the bottom. */
+    private static String nearest(Throwable cause) {
+        IOException io = find(cause, IOException.class);
+        return io == null || io.getMessage() == null ? root(cause) : io.getMessage();
     }
 
     private static String root(Throwable cause) {

@@ -142,6 +142,13 @@ public final class Quorum implements AutoCloseable {
         submissions.failAll(next.message());
     }
 
+    /** The log or the state machine can't go on; the first cause counts, others follow from it. */
+    void logFailed(Throwable cause) {
+        if (failure == null && !closed) {
+            failed(Failure.ofRun(cause, storage.directory()));
+        }
+    }
+
     private void tick() {
         try {
             Run present = run;
@@ -332,9 +339,7 @@ public final class Quorum implements AutoCloseable {
 
         @Override
         public void onFailure(Throwable cause) {
-            if (failure == null && !closed) {
-                failed(Failure.ofRun(cause, storage.directory()));
-            }
+            logFailed(cause);
         }
 
         @Override

@@ -30,7 +30,12 @@ final class Voter implements AutoCloseable {
     }
 
     static QuorumSettings settings(int snapshotEntries) {
-        return new QuorumSettings("127.0.0.1", 0, snapshotEntries, 1 << 20, 1 << 20, 1 << 20, 30_000, 10_000, 20_000);
+        return settings(snapshotEntries, 1 << 20);
+    }
+
+    static QuorumSettings settings(int snapshotEntries, int segmentBytes) {
+        return new QuorumSettings(
+                "127.0.0.1", 0, snapshotEntries, segmentBytes, 1 << 20, 1 << 20, 30_000, 10_000, 20_000);
     }
 
     /** Starts, and does not wait. */
