@@ -12,8 +12,9 @@ import java.util.Locale;
  * @param cause what was thrown
  * @param healing whether opening it again can help
  * @param space whether that needs free space first
+ * @param fatal whether somebody has to do something
  */
-record Failure(String message, Throwable cause, boolean healing, boolean space) {
+record Failure(String message, Throwable cause, boolean healing, boolean space, boolean fatal) {
 
     /** What the log or the state machine reported while it ran. */
     static Failure ofRun(Throwable cause, Path directory) {
@@ -21,7 +22,7 @@ record Failure(String message, Throwable cause, boolean healing, boolean space) 
             return noSpace(cause, directory);
         }
         if (find(cause, CodecException.class) != null) {
-            return new Failure(find(cause, CodecException.class).getMessage(), cause, false, false);
+            return new Failure(find(cause, CodecException.class).getMessage(), cause, false, false, true);
         }
         if (find(cause, IOException.class) != null) {
             return new Failure(
@@ -29,9 +30,10 @@ record Failure(String message, Throwable cause, boolean healing, boolean space) 
                             + "); what the disk holds is unknown: check the disk, then restart the node",
                     cause,
                     false,
-                    false);
+                    false,
+                    true);
         }
-        return new Failure("the metadata quorum's server stopped (" + root(cause) + ")", cause, true, false);
+        return new Failure("the metadata quorum's server stopped (" + root(cause) + ")", cause, true, false, false);
     }
 
     /** What kept the server from being opened. */
@@ -40,11 +42,16 @@ record Failure(String message, Throwable cause, boolean healing, boolean space) 
             return noSpace(cause, directory);
         }
         return new Failure(
-                "the metadata quorum can't be opened in " + directory + ": " + nearest(cause), cause, true, false);
+                "the metadata quorum can't be opened in " + directory + ": " + nearest(cause),
+                cause,
+                find(cause, UnusableException.class) == null,
+                false,
+                true);
     }
 
     static Failure closed() {
-        return new Failure("the metadata quorum's server has closed itself; it is opened again", null, true, false);
+        return new Failure(
+                "the metadata quorum's server has closed itself; it is opened again", null, true, false, false);
     }
 
     private static Failure noSpace(Throwable cause, Path directory) {
@@ -53,7 +60,8 @@ record Failure(String message, Throwable cause, boolean healing, boolean space) 
                         + ": free some; changes are taken again a few seconds later",
                 cause,
                 true,
-                true);
+                true,
+                false);
     }
 
     private static boolean isSpace(Throwable cause) {

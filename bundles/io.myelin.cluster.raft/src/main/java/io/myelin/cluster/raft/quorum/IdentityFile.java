@@ -49,7 +49,7 @@ final class IdentityFile {
             identity.groupId();
             return Optional.of(identity);
         } catch (IllegalArgumentException e) {
-            throw new IOException(
+            throw new UnusableException(
                     "can't make sense of " + file + " (" + e.getMessage() + "): restore the file from a backup", e);
         }
     }

@@ -47,6 +47,7 @@ public final class Quorum implements AutoCloseable {
     private final AtomicBoolean opening = new AtomicBoolean();
     private final AtomicLong reopened = new AtomicLong();
     private final AtomicLong snapshots = new AtomicLong();
+    private final AtomicLong snapshotsFailed = new AtomicLong();
     private volatile Run run;
     private volatile Failure failure;
     private volatile boolean closed;
@@ -92,7 +93,8 @@ public final class Quorum implements AutoCloseable {
         Run next = new Run();
         try {
             Identity identity = storage.prepare();
-            next.machine = new QuorumStateMachine(identity.clusterId(), storage.snapshots(identity), next);
+            next.machine = new QuorumStateMachine(
+                    identity.clusterId(), storage.snapshots(identity), settings.snapshotEntries(), next);
             next.server = QuorumServer.open(storage.logDirectory(), identity, settings, next.machine);
             storage.opened(identity);
             LOG.info(
@@ -209,7 +211,7 @@ public final class Quorum implements AutoCloseable {
         Failure problem = failure;
         ClusterImage image = publisher.image();
         if (problem != null) {
-            return Health.failing(problem.message());
+            return problem.fatal() ? Health.fatal(problem.message()) : Health.failing(problem.message());
         }
         Run present = run;
         if (present == null || !present.live) {
@@ -232,6 +234,7 @@ public final class Quorum implements AutoCloseable {
                 gauge("changes_pending", "changes under way", submissions.pendingCount()),
                 counter("images_published", "images given to listeners", publisher.publishedCount()),
                 counter("snapshots", "snapshots written", snapshots.get()),
+                counter("snapshots_failed", "snapshots that could not be written", snapshotsFailed.get()),
                 counter("reopened", "times the log was opened again after a failure", reopened.get()),
                 gauge("image_version", "index of the newest entry in the image", image.version()),
                 gauge("topics", "topics in the image", image.topics().size()),
@@ -343,8 +346,8 @@ public final class Quorum implements AutoCloseable {
         }
 
         @Override
-        public void onSnapshot() {
-            snapshots.incrementAndGet();
+        public void onSnapshot(boolean written) {
+            (written ? snapshots : snapshotsFailed).incrementAndGet();
         }
     }
 }

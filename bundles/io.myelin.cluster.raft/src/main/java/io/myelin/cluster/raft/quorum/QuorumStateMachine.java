@@ -17,12 +17,14 @@ import org.apache.ratis.protocol.RaftGroupMemberId;
 import org.apache.ratis.protocol.RaftPeerId;
 import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.protocol.TermIndex;
+import org.apache.ratis.server.raftlog.RaftLog;
 import org.apache.ratis.server.storage.RaftStorage;
 import org.apache.ratis.statemachine.StateMachineStorage;
 import org.apache.ratis.statemachine.TransactionContext;
 import org.apache.ratis.statemachine.impl.BaseStateMachine;
 import org.apache.ratis.thirdparty.com.google.protobuf.ByteString;
 import org.apache.ratis.thirdparty.com.google.protobuf.UnsafeByteOperations;
+import org.apache.ratis.util.LifeCycle;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,15 +47,19 @@ final class QuorumStateMachine extends BaseStateMachine {
         /** The log or the state can't go on. */
         void onFailure(Throwable cause);
 
-        void onSnapshot();
+        /** @param written false when it could not be written; the log is kept then */
+        void onSnapshot(boolean written);
     }
 
     private final Snapshots snapshots;
     private final Events events;
+    private final int snapshotEntries;
     private volatile ClusterState state;
+    private long nextAttempt;
 
-    QuorumStateMachine(String clusterId, Snapshots snapshots, Events events) {
+    QuorumStateMachine(String clusterId, Snapshots snapshots, int snapshotEntries, Events events) {
         this.snapshots = snapshots;
+        this.snapshotEntries = snapshotEntries;
         this.events = events;
         this.state = ClusterState.initial(clusterId);
     }
@@ -77,8 +83,8 @@ final class QuorumStateMachine extends BaseStateMachine {
 
     @Override
     public void pause() {
-        getLifeCycle().transition(org.apache.ratis.util.LifeCycle.State.PAUSING);
-        getLifeCycle().transition(org.apache.ratis.util.LifeCycle.State.PAUSED);
+        getLifeCycle().transition(LifeCycle.State.PAUSING);
+        getLifeCycle().transition(LifeCycle.State.PAUSED);
     }
 
     @Override
@@ -121,14 +127,26 @@ final class QuorumStateMachine extends BaseStateMachine {
     }
 
     @Override
-    public long takeSnapshot() throws IOException {
+    public long takeSnapshot() {
         TermIndex position = getLastAppliedTermIndex();
-        if (position.getIndex() < 0) {
-            return position.getIndex();
+        if (position.getIndex() < nextAttempt) {
+            return RaftLog.INVALID_LOG_INDEX;
         }
-        snapshots.write(state, position);
-        events.onSnapshot();
-        return position.getIndex();
+        try {
+            snapshots.write(state, position);
+            events.onSnapshot(true);
+            return position.getIndex();
+        } catch (IOException e) {
+            // Ratis would try again after each entry. The log is not shortened meanwhile, so nothing is lost.
+            nextAttempt = position.getIndex() + Math.max(1, snapshotEntries / 4);
+            LOG.warn(
+                    "The snapshot at entry {} of the metadata log was not written ({}); the next one is tried at entry {}",
+                    position.getIndex(),
+                    e.toString(),
+                    nextAttempt);
+            events.onSnapshot(false);
+            return RaftLog.INVALID_LOG_INDEX;
+        }
     }
 
     @Override

@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.apache.ratis.io.MD5Hash;
 import org.apache.ratis.server.protocol.TermIndex;
 import org.apache.ratis.server.storage.FileInfo;
 import org.apache.ratis.server.storage.RaftStorage;
@@ -63,13 +64,19 @@ final class Snapshots {
     }
 
     /** Ratis passes over a snapshot without digest, what a crash between the two files leaves: it would start elsewhere than we. */
-    private void completeDigest(TermIndex position) {
+    private void completeDigest(TermIndex position) throws IOException {
         File file = directory
                 .resolve(SimpleStateMachineStorage.getSnapshotFileName(position.getTerm(), position.getIndex()))
                 .toFile();
         if (!MD5FileUtil.getDigestFileForFile(file).exists()) {
-            MD5FileUtil.computeAndSaveMd5ForFile(file);
+            digest(file);
         }
+    }
+
+    private static MD5Hash digest(File file) throws IOException {
+        MD5Hash digest = MD5FileUtil.computeMd5ForFile(file);
+        MD5FileUtil.saveMD5File(file, digest);
+        return digest;
     }
 
     /** Reads the snapshot that the leader has sent. */
@@ -81,7 +88,7 @@ final class Snapshots {
     void write(ClusterState state, TermIndex position) throws IOException {
         File file = storage.getSnapshotFile(position.getTerm(), position.getIndex());
         files.replace(file.toPath(), StateCodec.encode(state));
-        FileInfo info = new FileInfo(file.toPath(), MD5FileUtil.computeAndSaveMd5ForFile(file));
+        FileInfo info = new FileInfo(file.toPath(), digest(file));
         storage.updateLatestSnapshot(new SingleFileSnapshotInfo(info, position));
     }
 
@@ -102,7 +109,7 @@ final class Snapshots {
         OptionalLong firstInLog = firstInLog();
         boolean gap = firstInLog.isPresent() ? firstInLog.getAsLong() > next : !damaged.isEmpty();
         if (gap) {
-            throw new IOException("no snapshot that the metadata log goes on from (" + why + "); the log in "
+            throw new UnusableException("no snapshot that the metadata log goes on from (" + why + "); the log in "
                     + logDirectory + " begins after entry " + next + ": restore " + directory.getParent()
                     + " from a backup");
         }
@@ -110,14 +117,16 @@ final class Snapshots {
             LOG.warn("The snapshot {} is damaged and set aside; an older one and the log make up for it", file);
             files.rename(file, file.resolveSibling(file.getFileName() + ".damaged"));
         }
-        loaded.ifPresent(l -> completeDigest(l.position()));
+        if (loaded.isPresent()) {
+            completeDigest(loaded.get().position());
+        }
         return loaded;
     }
 
     private ClusterState read(Path file) throws IOException {
         ClusterState state = StateCodec.decode(ByteBuffer.wrap(files.readAll(file)));
         if (!state.image().clusterId().equals(clusterId)) {
-            throw new IOException("the snapshot " + file + " is of cluster "
+            throw new UnusableException("the snapshot " + file + " is of cluster "
                     + state.image().clusterId() + ", this node belongs to " + clusterId
                     + ": the directory holds files of two clusters, restore it from a backup");
         }

@@ -43,7 +43,7 @@ final class Storage {
     Identity prepare() throws IOException {
         Optional<Identity> kept = identityFile.read();
         if (kept.isPresent() && kept.get().nodeId() != nodeId) {
-            throw new IOException("the metadata in " + directory + " is that of node "
+            throw new UnusableException("the metadata in " + directory + " is that of node "
                     + kept.get().nodeId() + ", but the data directory says node " + nodeId
                     + ": files of two nodes were mixed, restore the directory");
         }
@@ -55,7 +55,7 @@ final class Storage {
         }
         Path current = logDirectory().resolve(identity.groupId().toString()).resolve("current");
         if (identity.formatted() && !files.exists(current.resolve("raft-meta"))) {
-            throw new IOException(
+            throw new UnusableException(
                     "the metadata log " + current + " is gone: restore it from a backup (to begin with an empty"
                             + " cluster instead, remove the whole data directory)");
         }

@@ -181,7 +181,7 @@ class RecoveryTest {
             while (!voter.quorum.health().detail().contains(because) && System.nanoTime() < deadlineNs) {
                 LockSupport.parkNanos(POLL_NS);
             }
-            assertFalse(voter.quorum.health().ok());
+            assertTrue(voter.quorum.health().fatal());
             assertTrue(
                     voter.quorum.health().detail().contains(because),
                     voter.quorum.health().detail());
