@@ -28,11 +28,14 @@ final class TopicKeys {
     private static List<ConfigKey> keys() {
         List<ConfigKey> keys = new ArrayList<>();
         segments(keys);
+        durability(keys);
         retention(keys);
         compaction(keys);
         records(keys);
+        compression(keys);
         replication(keys);
         withoutEffect(keys);
+        remoteStorage(keys);
         return keys;
     }
 
@@ -88,6 +91,9 @@ final class TopicKeys {
                 Rule.atLeast(0),
                 "log.segment.delete.delay.ms",
                 "The files of a deleted segment stay on disk for this long."));
+    }
+
+    private static void durability(List<ConfigKey> keys) {
         keys.add(key(
                 DURABILITY,
                 STRING,
@@ -192,6 +198,9 @@ final class TopicKeys {
                 Rule.atLeast(0),
                 "log.message.timestamp.after.max.ms",
                 "A record whose time lies further ahead than this is refused, when the type is CreateTime."));
+    }
+
+    private static void compression(List<ConfigKey> keys) {
         keys.add(key(
                 "compression.type",
                 STRING,
@@ -270,6 +279,16 @@ final class TopicKeys {
                 "log.preallocate",
                 "Accepted for compatibility: segment files grow as they are written."));
         keys.add(key(
+                "errors.deadletterqueue.group.enable",
+                BOOLEAN,
+                "false",
+                Rule.ANY,
+                null,
+                "Whether share groups may use the topic as their dead-letter queue."));
+    }
+
+    private static void remoteStorage(List<ConfigKey> keys) {
+        keys.add(key(
                 "local.retention.ms",
                 LONG,
                 "-2",
@@ -318,13 +337,6 @@ final class TopicKeys {
                 Rule.ANY,
                 "log.remote.copy.lag.bytes",
                 "Accepted for compatibility: there is no remote storage."));
-        keys.add(key(
-                "errors.deadletterqueue.group.enable",
-                BOOLEAN,
-                "false",
-                Rule.ANY,
-                null,
-                "Whether share groups may use the topic as their dead-letter queue."));
     }
 
     private static ConfigKey key(
