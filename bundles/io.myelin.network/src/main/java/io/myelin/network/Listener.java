@@ -206,7 +206,7 @@ public final class Listener implements HealthSource {
     }
 
     private void fail(String why) {
-        bound = Health.failing("listener " + name + " is not served: " + why);
+        bound = Health.fatal("listener " + name + " is not served: " + why);
         LOG.error("{}", bound.detail());
     }
 
