@@ -45,8 +45,8 @@ final class Node implements AutoCloseable {
 
     /** Starts a node on free ports. */
     static Node run(Path data, String... more) throws IOException {
-        List<String> words = new ArrayList<>(
-                List.of("run", "--data", data.toString(), "--kafka-port", "0", "--http-port", "0"));
+        List<String> words =
+                new ArrayList<>(List.of("run", "--data", data.toString(), "--kafka-port", "0", "--http-port", "0"));
         words.addAll(List.of(more));
         return launch(words.toArray(String[]::new));
     }
@@ -72,7 +72,8 @@ final class Node implements AutoCloseable {
 
     /** The port that a READY line tells for a listener. */
     static int port(String ready, String listener) {
-        Matcher matcher = Pattern.compile(" " + listener + "=127\\.0\\.0\\.1:(\\d+) ").matcher(ready);
+        Matcher matcher =
+                Pattern.compile(" " + listener + "=127\\.0\\.0\\.1:(\\d+) ").matcher(ready);
         if (!matcher.find()) {
             throw new AssertionError(listener + " is missing in: " + ready);
         }
