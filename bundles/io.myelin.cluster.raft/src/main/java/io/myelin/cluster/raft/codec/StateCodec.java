@@ -7,9 +7,9 @@ import io.myelin.cluster.image.PartitionImage;
 import io.myelin.cluster.image.ProducerIdBlock;
 import io.myelin.cluster.image.TopicImage;
 import io.myelin.cluster.raft.state.ClusterState;
+import io.myelin.cluster.raft.state.SharedMap;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -101,12 +101,12 @@ public final class StateCodec {
                         version,
                         clusterId,
                         PartitionImage.NO_LEADER,
-                        Collections.unmodifiableMap(nodes),
-                        Collections.unmodifiableMap(topics),
-                        Collections.unmodifiableMap(names),
-                        Collections.unmodifiableMap(configs),
-                        Collections.unmodifiableMap(features),
-                        Collections.unmodifiableMap(blocks)),
+                        SharedMap.of(nodes),
+                        SharedMap.of(topics),
+                        SharedMap.of(names),
+                        SharedMap.of(configs),
+                        SharedMap.of(features),
+                        SharedMap.of(blocks)),
                 Map.copyOf(replaced));
     }
 

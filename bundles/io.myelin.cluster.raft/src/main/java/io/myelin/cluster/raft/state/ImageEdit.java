@@ -8,8 +8,6 @@ import io.myelin.cluster.image.PartitionImage;
 import io.myelin.cluster.image.ProducerIdBlock;
 import io.myelin.cluster.image.TopicImage;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -18,15 +16,15 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
 
-/** The next image in the making: copies only the maps that a change touches, and keeps the books of what differs. */
+/** The next image in the making, and the books of what differs. */
 final class ImageEdit {
     private final ClusterImage base;
-    private Map<Integer, NodeImage> nodes;
-    private Map<String, TopicImage> topics;
-    private Map<UUID, String> topicNames;
-    private Map<ConfigResource, Map<String, String>> configs;
-    private Map<String, Short> features;
-    private Map<Integer, ProducerIdBlock> producerIds;
+    private SharedMap<Integer, NodeImage> nodes;
+    private SharedMap<String, TopicImage> topics;
+    private SharedMap<UUID, String> topicNames;
+    private SharedMap<ConfigResource, Map<String, String>> configs;
+    private SharedMap<String, Short> features;
+    private SharedMap<Integer, ProducerIdBlock> producerIds;
     private final Set<UUID> topicsChanged = new HashSet<>();
     private final Set<ConfigResource> configsChanged = new HashSet<>();
     private final Set<Integer> nodesChanged = new HashSet<>();
@@ -34,12 +32,12 @@ final class ImageEdit {
 
     ImageEdit(ClusterImage base) {
         this.base = base;
-        nodes = base.nodes();
-        topics = base.topics();
-        topicNames = base.topicNames();
-        configs = base.configs();
-        features = base.features();
-        producerIds = base.producerIds();
+        nodes = SharedMap.of(base.nodes());
+        topics = SharedMap.of(base.topics());
+        topicNames = SharedMap.of(base.topicNames());
+        configs = SharedMap.of(base.configs());
+        features = SharedMap.of(base.features());
+        producerIds = SharedMap.of(base.producerIds());
     }
 
     Map<Integer, NodeImage> nodes() {
@@ -56,38 +54,27 @@ final class ImageEdit {
     }
 
     void putNode(NodeImage node) {
-        if (nodes == base.nodes()) {
-            nodes = new HashMap<>(nodes);
-        }
-        nodes.put(node.id(), node);
+        nodes = nodes.with(node.id(), node);
         nodesChanged.add(node.id());
     }
 
     void putTopic(TopicImage topic) {
-        copyTopics();
-        topics.put(topic.name(), topic);
+        topics = topics.with(topic.name(), topic);
         if (!topic.name().equals(topicNames.get(topic.id()))) {
-            if (topicNames == base.topicNames()) {
-                topicNames = new HashMap<>(topicNames);
-            }
-            topicNames.put(topic.id(), topic.name());
+            topicNames = topicNames.with(topic.id(), topic.name());
         }
         topicsChanged.add(topic.id());
     }
 
     void removeTopic(TopicImage topic) {
-        copyTopics();
-        topics.remove(topic.name());
-        if (topicNames == base.topicNames()) {
-            topicNames = new HashMap<>(topicNames);
-        }
-        topicNames.remove(topic.id());
+        topics = topics.without(topic.name());
+        topicNames = topicNames.without(topic.id());
         topicsChanged.add(topic.id());
     }
 
     /** Replaces the partitions for which {@code update} returns another instance, in every topic. */
     void updatePartitions(UnaryOperator<PartitionImage> update) {
-        for (TopicImage topic : List.copyOf(topics.values())) {
+        for (TopicImage topic : topics.values()) {
             List<PartitionImage> next = null;
             for (int i = 0; i < topic.partitions().size(); i++) {
                 PartitionImage before = topic.partitions().get(i);
@@ -108,13 +95,10 @@ final class ImageEdit {
         if (overrides.equals(configs.getOrDefault(resource, Map.of()))) {
             return;
         }
-        if (configs == base.configs()) {
-            configs = new HashMap<>(configs);
-        }
         if (overrides.isEmpty()) {
-            configs.remove(resource);
+            configs = configs.without(resource);
         } else {
-            configs.put(resource, Map.copyOf(overrides));
+            configs = configs.with(resource, Map.copyOf(overrides));
         }
         configsChanged.add(resource);
     }
@@ -124,22 +108,16 @@ final class ImageEdit {
         if (level == (before == null ? 0 : before)) {
             return;
         }
-        if (features == base.features()) {
-            features = new HashMap<>(features);
-        }
         if (level == 0) {
-            features.remove(name);
+            features = features.without(name);
         } else {
-            features.put(name, level);
+            features = features.with(name, level);
         }
         featuresChanged = true;
     }
 
     void putProducerIds(int nodeId, ProducerIdBlock block) {
-        if (producerIds == base.producerIds()) {
-            producerIds = new HashMap<>(producerIds);
-        }
-        producerIds.put(nodeId, block);
+        producerIds = producerIds.with(nodeId, block);
     }
 
     ClusterImage image(long version) {
@@ -147,25 +125,15 @@ final class ImageEdit {
                 version,
                 base.clusterId(),
                 base.quorumLeader(),
-                frozen(nodes, base.nodes()),
-                frozen(topics, base.topics()),
-                frozen(topicNames, base.topicNames()),
-                frozen(configs, base.configs()),
-                frozen(features, base.features()),
-                frozen(producerIds, base.producerIds()));
+                nodes,
+                topics,
+                topicNames,
+                configs,
+                features,
+                producerIds);
     }
 
     ClusterDelta delta() {
         return new ClusterDelta(topicsChanged, configsChanged, nodesChanged, featuresChanged);
-    }
-
-    private static <K, V> Map<K, V> frozen(Map<K, V> map, Map<K, V> base) {
-        return map == base ? base : Collections.unmodifiableMap(map);
-    }
-
-    private void copyTopics() {
-        if (topics == base.topics()) {
-            topics = new HashMap<>(topics);
-        }
     }
 }
