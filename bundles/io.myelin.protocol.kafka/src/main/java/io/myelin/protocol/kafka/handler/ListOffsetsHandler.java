@@ -26,6 +26,7 @@ import org.apache.kafka.common.protocol.Errors;
 
 /** Looks offsets up by time, or at the ends of the log. */
 public final class ListOffsetsHandler extends MessageHandler<ListOffsetsRequestData, ListOffsetsResponseData> {
+    private static final int EPOCH_SINCE = 4;
     private static final byte READ_COMMITTED = 1;
     private static final FoundOffset NOTHING = new FoundOffset(-1, -1, -1);
 
@@ -112,7 +113,7 @@ public final class ListOffsetsHandler extends MessageHandler<ListOffsetsRequestD
                                 .setPartitionIndex(asked.partitionIndex())
                                 .setOffset(found.offset())
                                 .setTimestamp(found.timestampMs())
-                                .setLeaderEpoch(found.leaderEpoch())
+                                .setLeaderEpoch(context.version() >= EPOCH_SINCE ? found.leaderEpoch() : -1)
                         : error(asked, KafkaErrors.of(error).error()));
     }
 
