@@ -68,7 +68,8 @@ final class Acceptor implements ConnectionOwner {
         if (channel == null) {
             return;
         }
-        if (!channel.close().awaitUninterruptibly(UNBIND_LIMIT_MS)) {
+        ChannelFuture unbound = channel.close();
+        if (!protocols.loops().inAnyLoop() && !unbound.awaitUninterruptibly(UNBIND_LIMIT_MS)) {
             LOG.error("Listener {} did not let go of its port within {} ms", info.name(), UNBIND_LIMIT_MS);
         }
         protocols.end(connection -> connection.owner() == this, "listener " + info.name() + " stops");

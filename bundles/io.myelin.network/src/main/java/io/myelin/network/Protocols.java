@@ -63,7 +63,7 @@ public final class Protocols implements MetricSource {
     private final long detachLimitMs;
     private final long absenceLimitMs;
     private final OpenConnections connections;
-    /** The best of each name first; replaced under the monitor of nobody: DS binds and unbinds one at a time. */
+    /** The highest ranked first, among equals the newest. */
     private final CopyOnWriteArrayList<Present> present = new CopyOnWriteArrayList<>();
 
     @Activate
@@ -82,11 +82,7 @@ public final class Protocols implements MetricSource {
     @Reference(name = "protocol", cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
     void bind(Protocol protocol, Map<String, Object> properties) {
         int ranking = properties.get(Constants.SERVICE_RANKING) instanceof Integer value ? value : 0;
-        int at = 0;
-        while (at < present.size() && present.get(at).ranking() > ranking) {
-            at++;
-        }
-        present.add(at, new Present(protocol, ranking));
+        add(new Present(protocol, ranking));
         LOG.info("Protocol {} has come", protocol.name());
         connections.onEach(connection -> {
             if (connection.isUnattended()) {
@@ -98,7 +94,7 @@ public final class Protocols implements MetricSource {
 
     /** Returns when no session of the protocol is left, so that its bundle may go. */
     void unbind(Protocol protocol) {
-        present.removeIf(candidate -> candidate.protocol() == protocol);
+        remove(protocol);
         long deadlineNs = deadlineNs(detachLimitMs);
         CompletableFuture<Void> detached = connections.onEach(connection -> connection.protocol() == protocol
                 ? connection.detach(deadlineNs)
@@ -158,6 +154,19 @@ public final class Protocols implements MetricSource {
         CompletableFuture<Void> ended = connections.onEach(connection ->
                 chosen.test(connection) ? connection.end(deadlineNs, cause) : CompletableFuture.completedFuture(null));
         await(ended, detachLimitMs, "the connections to end (" + why + ")");
+    }
+
+    /** Services may come on several threads at a time. */
+    private synchronized void add(Present added) {
+        int at = 0;
+        while (at < present.size() && present.get(at).ranking() > added.ranking()) {
+            at++;
+        }
+        present.add(at, added);
+    }
+
+    private synchronized void remove(Protocol protocol) {
+        present.removeIf(candidate -> candidate.protocol() == protocol);
     }
 
     private long deadlineNs(long limitMs) {

@@ -69,6 +69,26 @@ class LimitsTest {
     }
 
     @Test
+    void connectionThatOnlySendsIsNotIdle() throws Exception {
+        ToyProtocol silent = new ToyProtocol((session, frame) -> frame.release());
+        network.bind(silent);
+        InetSocketAddress address = network.listen(idleAfterMs(1));
+        try (ToyClient busy = new ToyClient(address);
+                ToyClient idle = new ToyClient(address)) {
+            network.await(() -> network.count(Counter.CONNECTIONS) == 2, "both are open");
+            for (int i = 1; i <= 3; i++) {
+                int sent = i;
+                clock.ns.addAndGet(600_000);
+                busy.send("for the record");
+                network.await(() -> network.count(Counter.RECEIVED_FRAMES) == sent, "it came in");
+            }
+            assertTrue(idle.isClosedByPeer());
+            busy.send("and more");
+            network.await(() -> network.count(Counter.RECEIVED_FRAMES) == 4, "it is still open");
+        }
+    }
+
+    @Test
     void oneConnectionTooManyIsClosedAndTheOthersStay() throws Exception {
         InetSocketAddress address =
                 network.acceptor(ToyNetwork.LIMITS, 3).bind(new InetSocketAddress("127.0.0.1", 0), 100);
