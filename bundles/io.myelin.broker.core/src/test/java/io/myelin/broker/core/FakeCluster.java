@@ -62,6 +62,10 @@ public final class FakeCluster implements Cluster {
         listeners.remove(listener);
     }
 
+    public void forgetAll() {
+        listeners.clear();
+    }
+
     @Override
     public ClusterImage image() {
         return image;

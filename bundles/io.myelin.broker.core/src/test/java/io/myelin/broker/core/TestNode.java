@@ -1,6 +1,7 @@
 package io.myelin.broker.core;
 
 import io.myelin.Principal;
+import io.myelin.TopicIdPartition;
 import io.myelin.access.Authorizer;
 import io.myelin.access.Caller;
 import io.myelin.access.Operation;
@@ -22,12 +23,15 @@ import io.myelin.log.segment.SegmentLogStore;
 import io.myelin.replication.isr.IsrReplication;
 import io.myelin.testkit.sim.SimFileIO;
 import io.myelin.testkit.sim.SimScheduler;
+import io.myelin.testkit.sim.Survival;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -51,6 +55,9 @@ public final class TestNode {
     private GenerationBuilder parts;
     private Condition condition;
     private Broker offered;
+    /** Topics whose logs do not open. */
+    public final Set<String> broken = new HashSet<>();
+
     public AuthorizerAccess access;
 
     public TestNode with(String attribute, Object value) {
@@ -106,7 +113,7 @@ public final class TestNode {
         }
         parts = new GenerationBuilder(ID, incarnation, typed, access);
         generation = parts.build(
-                store,
+                new PickyStore(store, id -> broken.contains(id.topic())),
                 new IsrReplication(data),
                 cluster,
                 scheduler,
@@ -123,6 +130,14 @@ public final class TestNode {
 
     public Generation generation() {
         return generation;
+    }
+
+    public List<TopicIdPartition> stored() {
+        try {
+            return store.stored();
+        } catch (StorageException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     public GenerationBuilder parts() {
@@ -155,6 +170,14 @@ public final class TestNode {
         ended.join();
         store.close();
         run();
+    }
+
+    /** The power goes: no code runs any more, and the disk keeps what it must. */
+    public void crash(Survival survival) {
+        scheduler.kill();
+        disk.powerCut(survival);
+        cluster.forgetAll();
+        offered = null;
     }
 
     public void restart() {
@@ -213,8 +236,9 @@ public final class TestNode {
         public Path directory(String name) {
             try {
                 disk.createDirectories(ROOT.resolve(name));
-                disk.syncDirectory(ROOT.resolve(name));
-                disk.syncDirectory(ROOT);
+                for (Path at = ROOT.resolve(name); at != null; at = at.getParent()) {
+                    disk.syncDirectory(at);
+                }
                 return ROOT.resolve(name);
             } catch (IOException e) {
                 throw new UncheckedIOException(e);

@@ -19,6 +19,7 @@ import io.myelin.broker.Produced;
 import io.myelin.broker.Wait.Wake;
 import io.myelin.buffer.Frame;
 import io.myelin.generation.GenerationEndedException;
+import io.myelin.testkit.sim.Survival;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -78,13 +79,17 @@ class ThinPathTest {
     void anFsyncTopicAcknowledgesWhenTheDiskHasIt() {
         node.create("ledger", 1, Map.of("durability", "fsync"));
         Partition partition = node.partition("ledger", 0);
-        node.disk.failSyncs(path -> path.toString().endsWith(".log"));
         Frame frame = batch(node.scheduler.clock().nowMs(), "a");
         CompletableFuture<Produced> produced = partition
                 .produce(frame, Acks.ALL, node.scheduler.clock().nowNs() + SOON_NS, ANYONE)
                 .toCompletableFuture();
-        assertFalse(produced.isDone(), "nothing is on disk before the loop and the pool had a turn");
-        assertEquals(0, node.get(partition.status()).highWatermark());
+        assertFalse(produced.isDone(), "nothing is on disk before the pool had a turn");
+        Fetched before = partition.fetch(from(0), ANYONE).toCompletableFuture().join();
+        assertEquals(List.of(), values(before), "and nobody sees it before");
+        assertEquals(0, node.get(produced).baseOffset());
+        node.crash(Survival.NONE);
+        node.start();
+        assertEquals(List.of("a"), values(node.get(node.partition("ledger", 0).fetch(from(0), ANYONE))));
     }
 
     @Test

@@ -99,8 +99,9 @@ final class LogBench implements AutoCloseable {
         public Path directory(String name) {
             try {
                 disk.createDirectories(ROOT.resolve(name));
-                disk.syncDirectory(ROOT.resolve(name));
-                disk.syncDirectory(ROOT);
+                for (Path at = ROOT.resolve(name); at != null; at = at.getParent()) {
+                    disk.syncDirectory(at);
+                }
                 return ROOT.resolve(name);
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
