@@ -3,17 +3,37 @@ package io.myelin.protocol.kafka;
 import io.myelin.loop.Clock;
 import io.myelin.protocol.kafka.fetch.FetchHandler;
 import io.myelin.protocol.kafka.fetch.FetchSessions;
+import io.myelin.protocol.kafka.handler.AlterConfigsHandler;
+import io.myelin.protocol.kafka.handler.CreatePartitionsHandler;
 import io.myelin.protocol.kafka.handler.CreateTopicsHandler;
+import io.myelin.protocol.kafka.handler.DeleteGroupsHandler;
+import io.myelin.protocol.kafka.handler.DeleteRecordsHandler;
+import io.myelin.protocol.kafka.handler.DeleteTopicsHandler;
+import io.myelin.protocol.kafka.handler.DescribeAclsHandler;
+import io.myelin.protocol.kafka.handler.DescribeClientQuotasHandler;
+import io.myelin.protocol.kafka.handler.DescribeClusterHandler;
+import io.myelin.protocol.kafka.handler.DescribeConfigsHandler;
+import io.myelin.protocol.kafka.handler.DescribeGroupsHandler;
+import io.myelin.protocol.kafka.handler.DescribeLogDirsHandler;
+import io.myelin.protocol.kafka.handler.DescribeProducersHandler;
+import io.myelin.protocol.kafka.handler.DescribeTopicPartitionsHandler;
+import io.myelin.protocol.kafka.handler.ElectLeadersHandler;
 import io.myelin.protocol.kafka.handler.FindCoordinatorHandler;
 import io.myelin.protocol.kafka.handler.Handler;
 import io.myelin.protocol.kafka.handler.HeartbeatHandler;
+import io.myelin.protocol.kafka.handler.IncrementalAlterConfigsHandler;
 import io.myelin.protocol.kafka.handler.InitProducerIdHandler;
 import io.myelin.protocol.kafka.handler.JoinGroupHandler;
 import io.myelin.protocol.kafka.handler.LeaveGroupHandler;
+import io.myelin.protocol.kafka.handler.ListConfigResourcesHandler;
+import io.myelin.protocol.kafka.handler.ListGroupsHandler;
 import io.myelin.protocol.kafka.handler.ListOffsetsHandler;
+import io.myelin.protocol.kafka.handler.ListPartitionReassignmentsHandler;
 import io.myelin.protocol.kafka.handler.MetadataHandler;
 import io.myelin.protocol.kafka.handler.OffsetCommitHandler;
+import io.myelin.protocol.kafka.handler.OffsetDeleteHandler;
 import io.myelin.protocol.kafka.handler.OffsetFetchHandler;
+import io.myelin.protocol.kafka.handler.OffsetForLeaderEpochHandler;
 import io.myelin.protocol.kafka.handler.ProduceHandler;
 import io.myelin.protocol.kafka.handler.SyncGroupHandler;
 import io.myelin.protocol.kafka.wire.RequestScan;
@@ -40,7 +60,27 @@ final class AllHandlers {
                 new HeartbeatHandler(),
                 new LeaveGroupHandler(),
                 new OffsetCommitHandler(),
-                new OffsetFetchHandler());
+                new OffsetFetchHandler(),
+                new DescribeClusterHandler(),
+                new DescribeTopicPartitionsHandler(),
+                new OffsetForLeaderEpochHandler(),
+                new DeleteTopicsHandler(),
+                new CreatePartitionsHandler(),
+                new DeleteRecordsHandler(),
+                new DescribeConfigsHandler(),
+                new AlterConfigsHandler(),
+                new IncrementalAlterConfigsHandler(),
+                new ListConfigResourcesHandler(),
+                new DescribeLogDirsHandler(),
+                new DescribeGroupsHandler(),
+                new ListGroupsHandler(),
+                new DeleteGroupsHandler(),
+                new OffsetDeleteHandler(),
+                new DescribeProducersHandler(),
+                new ElectLeadersHandler(),
+                new ListPartitionReassignmentsHandler(),
+                new DescribeAclsHandler(),
+                new DescribeClientQuotasHandler());
     }
 
     static RequestScan scan(KafkaConfig config) {

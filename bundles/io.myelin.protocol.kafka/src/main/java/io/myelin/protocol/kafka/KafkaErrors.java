@@ -75,6 +75,9 @@ public final class KafkaErrors {
         TABLE.put(BusError.INTERNAL, Errors.UNKNOWN_SERVER_ERROR);
     }
 
+    /** All is well. */
+    public static final Failure NONE = new Failure(Errors.NONE, null);
+
     private KafkaErrors() {}
 
     /**

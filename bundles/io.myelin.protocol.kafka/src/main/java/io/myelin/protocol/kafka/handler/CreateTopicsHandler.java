@@ -95,7 +95,7 @@ public final class CreateTopicsHandler extends MessageHandler<CreateTopicsReques
 
     private static CreatableTopicResult created(
             RequestContext context, Broker broker, Topics.Spec spec, TopicImage topic) {
-        CreatableTopicResult result = new CreatableTopicResult()
+        CreatableTopicResult result = new Unhashed.CreatedTopic()
                 .setName(topic.name())
                 .setTopicId(PartitionLookup.kafka(topic.id()))
                 .setErrorMessage(null);
@@ -121,7 +121,7 @@ public final class CreateTopicsHandler extends MessageHandler<CreateTopicsReques
                     .setValue(entry.sensitive() || set == null ? entry.value() : set)
                     .setReadOnly(entry.readOnly())
                     .setIsSensitive(entry.sensitive())
-                    .setConfigSource((byte) (set == null ? entry.source() : Configs.Source.TOPIC).id()));
+                    .setConfigSource(KafkaConfigs.id(set == null ? entry.source() : Configs.Source.TOPIC)));
         }
         return all;
     }
@@ -138,7 +138,7 @@ public final class CreateTopicsHandler extends MessageHandler<CreateTopicsReques
     }
 
     private static CreatableTopicResult refused(String name, KafkaErrors.Failure failure) {
-        return new CreatableTopicResult()
+        return new Unhashed.CreatedTopic()
                 .setName(name)
                 .setErrorCode(failure.code())
                 .setErrorMessage(failure.message());

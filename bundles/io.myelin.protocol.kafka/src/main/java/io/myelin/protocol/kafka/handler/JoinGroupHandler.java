@@ -70,7 +70,7 @@ public final class JoinGroupHandler extends MessageHandler<JoinGroupRequestData,
                 .setProtocolType(joined.protocolType())
                 .setProtocolName(protocolName(context, joined.protocolName()))
                 .setLeader(joined.leaderId())
-                .setSkipAssignment(joined.skipAssignment())
+                .setSkipAssignment(joined.skipAssignment() && context.version() >= SKIPS_ASSIGNMENT_SINCE)
                 .setMemberId(joined.memberId())
                 .setMembers(joined.members().stream()
                         .map(member -> new JoinGroupResponseMember()

@@ -109,12 +109,17 @@ public final class ListOffsetsHandler extends MessageHandler<ListOffsetsRequestD
                                     query.get(), isolation(request), asked.currentLeaderEpoch(), context.caller());
                 })
                 .handle((found, error) -> error == null
-                        ? new ListOffsetsPartitionResponse()
-                                .setPartitionIndex(asked.partitionIndex())
-                                .setOffset(found.offset())
-                                .setTimestamp(found.timestampMs())
-                                .setLeaderEpoch(context.version() >= EPOCH_SINCE ? found.leaderEpoch() : -1)
+                        ? found(context, asked, found)
                         : error(asked, KafkaErrors.of(error).error()));
+    }
+
+    private static ListOffsetsPartitionResponse found(
+            RequestContext context, ListOffsetsPartition asked, FoundOffset found) {
+        ListOffsetsPartitionResponse response = new ListOffsetsPartitionResponse()
+                .setPartitionIndex(asked.partitionIndex())
+                .setOffset(found.offset())
+                .setTimestamp(found.timestampMs());
+        return context.version() < EPOCH_SINCE ? response : response.setLeaderEpoch(found.leaderEpoch());
     }
 
     /** Empty where no offset can be such. */

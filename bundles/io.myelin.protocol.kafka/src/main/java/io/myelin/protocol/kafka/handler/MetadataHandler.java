@@ -56,7 +56,10 @@ public final class MetadataHandler extends MessageHandler<MetadataRequestData, M
             for (MetadataRequestTopic topic : request.topics()) {
                 String name = topic.name() == null && context.version() < IDS_SINCE ? "" : topic.name();
                 response.topics()
-                        .add(new NamelessTopic(topic.topicId()).setName(name).setErrorCode(failure.code()));
+                        .add(new Unhashed.MetadataTopic()
+                                .setTopicId(topic.topicId())
+                                .setName(name)
+                                .setErrorCode(failure.code()));
             }
         }
         return response;
@@ -138,11 +141,19 @@ public final class MetadataHandler extends MessageHandler<MetadataRequestData, M
         private void addById(Broker broker, TopicDescriber describer, Uuid id) {
             TopicImage topic = view.image().topic(PartitionLookup.java(id)).orElse(null);
             if (topic == null) {
-                response.topics().add(new NamelessTopic(id).setErrorCode(Errors.UNKNOWN_TOPIC_ID.code()));
+                response.topics()
+                        .add(new Unhashed.MetadataTopic()
+                                .setTopicId(id)
+                                .setName(null)
+                                .setErrorCode(Errors.UNKNOWN_TOPIC_ID.code()));
             } else if (mayDescribe(broker, topic.name())) {
                 response.topics().add(describer.describe(topic, view));
             } else {
-                response.topics().add(new NamelessTopic(id).setErrorCode(Errors.TOPIC_AUTHORIZATION_FAILED.code()));
+                response.topics()
+                        .add(new Unhashed.MetadataTopic()
+                                .setTopicId(id)
+                                .setName(null)
+                                .setErrorCode(Errors.TOPIC_AUTHORIZATION_FAILED.code()));
             }
         }
 
@@ -175,7 +186,7 @@ public final class MetadataHandler extends MessageHandler<MetadataRequestData, M
                         .thenApply(topic -> describer.describe(topic, view));
             });
             return Stages.within(context, CREATION_WAIT_MS, created)
-                    .exceptionally(error -> new MetadataResponseTopic()
+                    .exceptionally(error -> new Unhashed.MetadataTopic()
                             .setName(name)
                             .setErrorCode(errorOfCreation(KafkaErrors.of(error).error())
                                     .code()));
@@ -187,24 +198,6 @@ public final class MetadataHandler extends MessageHandler<MetadataRequestData, M
                 case TOPIC_ALREADY_EXISTS, REQUEST_TIMED_OUT -> Errors.LEADER_NOT_AVAILABLE;
                 default -> error;
             };
-        }
-    }
-
-    /** All topics that are known by id only have the same key, so a collection that hashes names would grow slow. */
-    private static final class NamelessTopic extends MetadataResponseTopic {
-        NamelessTopic(Uuid id) {
-            setTopicId(id);
-            setName(null);
-        }
-
-        @Override
-        public int hashCode() {
-            return topicId().hashCode();
-        }
-
-        @Override
-        public boolean equals(Object other) {
-            return super.equals(other);
         }
     }
 }

@@ -27,7 +27,7 @@ final class TopicDescriber {
     }
 
     MetadataResponseTopic describe(TopicImage topic, ClusterView view) {
-        MetadataResponseTopic described = new MetadataResponseTopic()
+        MetadataResponseTopic described = new Unhashed.MetadataTopic()
                 .setName(topic.name())
                 .setTopicId(PartitionLookup.kafka(topic.id()))
                 .setIsInternal(internal.test(topic.name()));
@@ -41,7 +41,7 @@ final class TopicDescriber {
     }
 
     MetadataResponseTopic error(String name, Errors error) {
-        return new MetadataResponseTopic()
+        return new Unhashed.MetadataTopic()
                 .setName(name)
                 .setErrorCode(error.code())
                 .setIsInternal(error != Errors.TOPIC_AUTHORIZATION_FAILED && internal.test(name));

@@ -1,0 +1,96 @@
+package io.myelin.protocol.kafka.handler;
+
+import io.myelin.broker.Configs.Alteration;
+import io.myelin.protocol.kafka.Api;
+import io.myelin.protocol.kafka.KafkaErrors;
+import io.myelin.protocol.kafka.RequestContext;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+import org.apache.kafka.common.errors.InvalidRequestException;
+import org.apache.kafka.common.message.IncrementalAlterConfigsRequestData;
+import org.apache.kafka.common.message.IncrementalAlterConfigsRequestData.AlterConfigsResource;
+import org.apache.kafka.common.message.IncrementalAlterConfigsRequestData.AlterableConfig;
+import org.apache.kafka.common.message.IncrementalAlterConfigsResponseData;
+import org.apache.kafka.common.message.IncrementalAlterConfigsResponseData.AlterConfigsResourceResponse;
+
+/** Changes some overrides of a resource and leaves the others (KIP-339). */
+public final class IncrementalAlterConfigsHandler
+        extends MessageHandler<IncrementalAlterConfigsRequestData, IncrementalAlterConfigsResponseData> {
+    public IncrementalAlterConfigsHandler() {
+        super(new Api(44, "IncrementalAlterConfigs", 0, 1, 1), IncrementalAlterConfigsRequestData::new);
+    }
+
+    private record Key(byte type, String name) {
+        static Key of(AlterConfigsResource resource) {
+            return new Key(resource.resourceType(), resource.resourceName());
+        }
+    }
+
+    @Override
+    protected CompletionStage<IncrementalAlterConfigsResponseData> handle(
+            RequestContext context, IncrementalAlterConfigsRequestData request) {
+        Set<Key> seen = new HashSet<>();
+        Set<Key> repeated = new HashSet<>();
+        for (AlterConfigsResource resource : request.resources()) {
+            if (!seen.add(Key.of(resource))) {
+                repeated.add(Key.of(resource));
+            }
+        }
+        return Stages.each(
+                        request.resources(),
+                        resource -> alter(context, request, resource, repeated.contains(Key.of(resource)))
+                                .handle((done, error) ->
+                                        result(resource, error == null ? KafkaErrors.NONE : KafkaErrors.of(error))))
+                .thenApply(results -> new IncrementalAlterConfigsResponseData().setResponses(results));
+    }
+
+    private static CompletionStage<Void> alter(
+            RequestContext context,
+            IncrementalAlterConfigsRequestData request,
+            AlterConfigsResource resource,
+            boolean repeated) {
+        return context.broker(broker -> {
+            if (repeated) {
+                throw new InvalidRequestException("Each resource must appear at most once.");
+            }
+            return broker.configs()
+                    .alter(
+                            KafkaConfigs.resource(resource.resourceType(), resource.resourceName()),
+                            alterations(resource),
+                            request.validateOnly(),
+                            context.caller());
+        });
+    }
+
+    private static List<Alteration> alterations(AlterConfigsResource resource) {
+        List<Alteration> alterations = new ArrayList<>();
+        Set<String> names = new HashSet<>();
+        for (AlterableConfig config : resource.configs()) {
+            if (!names.add(config.name())) {
+                throw new InvalidRequestException("Error due to duplicate config keys");
+            }
+            alterations.add(KafkaConfigs.alteration(config.name(), config.configOperation(), config.value()));
+        }
+        return alterations;
+    }
+
+    private static AlterConfigsResourceResponse result(AlterConfigsResource resource, KafkaErrors.Failure failure) {
+        return new AlterConfigsResourceResponse()
+                .setErrorCode(failure.code())
+                .setErrorMessage(failure.message())
+                .setResourceType(resource.resourceType())
+                .setResourceName(resource.resourceName());
+    }
+
+    @Override
+    protected IncrementalAlterConfigsResponseData failed(
+            RequestContext context, IncrementalAlterConfigsRequestData request, KafkaErrors.Failure failure) {
+        return new IncrementalAlterConfigsResponseData()
+                .setResponses(request.resources().stream()
+                        .map(resource -> result(resource, failure))
+                        .toList());
+    }
+}

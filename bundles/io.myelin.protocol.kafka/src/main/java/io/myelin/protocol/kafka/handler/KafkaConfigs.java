@@ -1,0 +1,56 @@
+package io.myelin.protocol.kafka.handler;
+
+import io.myelin.broker.Configs;
+import io.myelin.broker.Configs.Alteration;
+import io.myelin.broker.Configs.Verb;
+import io.myelin.cluster.image.ConfigResource;
+import java.util.Optional;
+import org.apache.kafka.common.errors.InvalidRequestException;
+
+/** Kafka's numbers for kinds of configured things and for what is done to configurations. */
+final class KafkaConfigs {
+    private static final byte BROKER_LOGGER = 8;
+
+    private KafkaConfigs() {}
+
+    /** @throws InvalidRequestException for a type that is not configured here */
+    static ConfigResource resource(byte type, String name) {
+        for (ConfigResource.Kind kind : ConfigResource.Kind.values()) {
+            if (kind.id() == type) {
+                return new ConfigResource(kind, name);
+            }
+        }
+        throw new InvalidRequestException(
+                type == BROKER_LOGGER
+                        ? "Levels of loggers are not configured over this protocol: see the logging configuration."
+                        : "Unsupported resource type: " + type);
+    }
+
+    /** @throws InvalidRequestException for an operation that there is not, or one that lacks its value */
+    static Alteration alteration(String name, byte operation, String value) {
+        Verb verb = switch (operation) {
+            case 0 -> Verb.SET;
+            case 1 -> Verb.DELETE;
+            case 2 -> Verb.APPEND;
+            case 3 -> Verb.SUBTRACT;
+            default -> throw new InvalidRequestException("Unknown operation type " + operation);
+        };
+        if (verb != Verb.DELETE && value == null) {
+            throw new InvalidRequestException("Null value not supported for : " + name);
+        }
+        return new Alteration(name, verb, verb == Verb.DELETE ? null : value);
+    }
+
+    static Optional<ConfigResource.Kind> kind(byte type) {
+        for (ConfigResource.Kind kind : ConfigResource.Kind.values()) {
+            if (kind.id() == type) {
+                return Optional.of(kind);
+            }
+        }
+        return Optional.empty();
+    }
+
+    static byte id(Configs.Source source) {
+        return (byte) source.id();
+    }
+}

@@ -1,0 +1,90 @@
+package io.myelin.protocol.kafka.handler;
+
+import org.apache.kafka.common.message.CreateTopicsResponseData.CreatableTopicResult;
+import org.apache.kafka.common.message.DeleteGroupsResponseData.DeletableGroupResult;
+import org.apache.kafka.common.message.DeleteRecordsResponseData.DeleteRecordsPartitionResult;
+import org.apache.kafka.common.message.DeleteRecordsResponseData.DeleteRecordsTopicResult;
+import org.apache.kafka.common.message.DeleteTopicsResponseData.DeletableTopicResult;
+import org.apache.kafka.common.message.DescribeTopicPartitionsResponseData.DescribeTopicPartitionsResponseTopic;
+import org.apache.kafka.common.message.MetadataResponseData.MetadataResponseTopic;
+import org.apache.kafka.common.message.OffsetDeleteResponseData.OffsetDeleteResponsePartition;
+import org.apache.kafka.common.message.OffsetDeleteResponseData.OffsetDeleteResponseTopic;
+import org.apache.kafka.common.message.OffsetForLeaderEpochResponseData.OffsetForLeaderTopicResult;
+
+/**
+ * Elements of responses whose keys a client has chosen. The generated collections that they go into are hash tables, and a
+ * client can choose keys that all fall into one slot; nobody looks these elements up, so their place need not depend on the key.
+ */
+final class Unhashed {
+    private Unhashed() {}
+
+    static final class MetadataTopic extends MetadataResponseTopic {
+        @Override
+        public int hashCode() {
+            return System.identityHashCode(this);
+        }
+    }
+
+    static final class DeletedTopic extends DeletableTopicResult {
+        @Override
+        public int hashCode() {
+            return System.identityHashCode(this);
+        }
+    }
+
+    static final class CreatedTopic extends CreatableTopicResult {
+        @Override
+        public int hashCode() {
+            return System.identityHashCode(this);
+        }
+    }
+
+    static final class RecordsTopic extends DeleteRecordsTopicResult {
+        @Override
+        public int hashCode() {
+            return System.identityHashCode(this);
+        }
+    }
+
+    static final class RecordsPartition extends DeleteRecordsPartitionResult {
+        @Override
+        public int hashCode() {
+            return System.identityHashCode(this);
+        }
+    }
+
+    static final class EpochTopic extends OffsetForLeaderTopicResult {
+        @Override
+        public int hashCode() {
+            return System.identityHashCode(this);
+        }
+    }
+
+    static final class DeletedGroup extends DeletableGroupResult {
+        @Override
+        public int hashCode() {
+            return System.identityHashCode(this);
+        }
+    }
+
+    static final class OffsetsTopic extends OffsetDeleteResponseTopic {
+        @Override
+        public int hashCode() {
+            return System.identityHashCode(this);
+        }
+    }
+
+    static final class OffsetsPartition extends OffsetDeleteResponsePartition {
+        @Override
+        public int hashCode() {
+            return System.identityHashCode(this);
+        }
+    }
+
+    static final class DescribedTopic extends DescribeTopicPartitionsResponseTopic {
+        @Override
+        public int hashCode() {
+            return System.identityHashCode(this);
+        }
+    }
+}
