@@ -12,7 +12,9 @@ import io.myelin.broker.group.MemberRef;
 import io.myelin.broker.group.Sync;
 import io.myelin.broker.group.TopicPartitionRef;
 import io.myelin.coordination.group.GroupLimits;
+import io.myelin.coordination.group.GroupShard;
 import io.myelin.coordination.runtime.RuntimeLimits;
+import io.myelin.coordination.runtime.ShardHost;
 import io.myelin.generation.Carry;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -46,6 +48,7 @@ final class Fixture {
     };
     private int ids;
     Coordination groups;
+    private Wiring wiring;
 
     Fixture() {
         broker.create("t", 3);
@@ -54,9 +57,14 @@ final class Fixture {
     }
 
     void start() {
-        groups = new Coordination(Wiring.of(broker, loop, carry, runtime(), limits(), () -> "id" + ++ids));
+        wiring = Wiring.of(broker, loop, carry, runtime(), limits(), () -> "id" + ++ids);
+        groups = new Coordination(wiring);
         broker.listen(groups);
         loop.settle();
+    }
+
+    List<ShardHost<GroupShard>> hosts() {
+        return List.copyOf(wiring.shards().present());
     }
 
     /** Another generation of the bundle takes over. */
@@ -69,7 +77,7 @@ final class Fixture {
     }
 
     static RuntimeLimits runtime() {
-        return new RuntimeLimits(5000, 100_000, 1_000_000, 4096, 2000, 1500, 100);
+        return new RuntimeLimits(5000, 100_000, 1_000_000, 40_000, 2000, 1500, 100);
     }
 
     static GroupLimits limits() {

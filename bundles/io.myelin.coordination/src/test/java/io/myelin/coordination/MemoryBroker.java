@@ -34,6 +34,7 @@ public final class MemoryBroker implements Broker, Topics, Access {
     private final Map<String, TopicImage> topics = new HashMap<>();
     private final Set<String> denied = new HashSet<>();
     private PartitionListener listener;
+    private ClusterImage image = ClusterImage.EMPTY;
     private long version;
 
     public MemoryBroker(SimLoop loop, int offsetsPartitions) {
@@ -109,6 +110,13 @@ public final class MemoryBroker implements Broker, Topics, Access {
 
     @Override
     public ClusterImage image() {
+        if (image.version() != version) {
+            image = newImage();
+        }
+        return image;
+    }
+
+    private ClusterImage newImage() {
         Map<UUID, String> names = new HashMap<>();
         topics.forEach((name, topic) -> names.put(topic.id(), name));
         return new ClusterImage(

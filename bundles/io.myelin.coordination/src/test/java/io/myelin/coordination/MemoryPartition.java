@@ -37,6 +37,8 @@ public final class MemoryPartition implements Partition {
         TIME_OUT
     }
 
+    private static final int CHUNK_BYTES = 200_000;
+
     private final TopicIdPartition id;
     private final Loop loop;
     private final List<ByteBuffer> batches = new ArrayList<>();
@@ -130,7 +132,7 @@ public final class MemoryPartition implements Partition {
         if (unreadable) {
             return CompletableFuture.failedFuture(new BusException(BusError.STORAGE, "the disk has failed"));
         }
-        ByteBuffer out = ByteBuffer.allocate(1 << 20);
+        ByteBuffer out = ByteBuffer.allocate(CHUNK_BYTES);
         for (ByteBuffer stored : batches) {
             BatchView batch = view(stored);
             boolean wanted = batch.lastOffset() >= spec.offset() && batch.nextOffset() <= highWatermark;
