@@ -69,9 +69,20 @@ final class Fixture {
 
     /** Another generation of the bundle takes over. */
     void swap() {
+        drain();
+        loop.advance(100);
+        replace();
+    }
+
+    /** The generation ends: nobody calls it any more, and those who wait are sent on. */
+    void drain() {
         broker.listen(null);
         groups.drain();
-        loop.advance(100);
+        loop.settle();
+    }
+
+    /** The next generation takes over from one that was drained. */
+    void replace() {
         loop.enter(groups::deactivate);
         start();
     }

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
  *       seen once is not unseen; what was refused is never seen;
  *   <li>NoMemberWithoutSession: nothing stays in a group without something that will remove it;
  *   <li>ReloadEqualsLive: the log gives back what the shard has in memory;
- *   <li>NoCallLeftBehind: a generation that ends has answered everybody;
+ *   <li>NoCallLeftBehind: a generation that ends has answered everybody, and nobody with an error because it ends;
  *   <li>EveryoneSettles: once nothing fails any more, every consumer that is left is in a stable group.
  * </ul>
  */

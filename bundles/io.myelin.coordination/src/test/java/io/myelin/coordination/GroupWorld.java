@@ -43,6 +43,7 @@ final class GroupWorld {
     private int serial;
     private long nonces;
     private int epoch;
+    private boolean swapping;
     private AssertionError failure;
 
     GroupWorld(long seed) {
@@ -108,15 +109,23 @@ final class GroupWorld {
         consumers.add(new SimConsumer("c" + serial, group, instance, this, new Random(random.nextLong())));
     }
 
+    /** As a handle does it: no new calls, drain, wait for those that are under way, replace. */
     private void swap() {
         List<CompletableFuture<?>> before = List.copyOf(calls);
-        fixture.swap();
-        fixture.loop.settle();
-        for (CompletableFuture<?> call : before) {
-            if (!call.isDone()) {
-                throw new AssertionError("NoCallLeftBehind: a call of the former generation was not answered");
-            }
+        swapping = true;
+        fixture.drain();
+        for (int i = 0; i < 100 && !before.stream().allMatch(CompletableFuture::isDone); i++) {
+            fixture.loop.advance(20);
         }
+        if (!before.stream().allMatch(CompletableFuture::isDone)) {
+            throw new AssertionError("NoCallLeftBehind: a call of the former generation was not answered");
+        }
+        fixture.replace();
+        swapping = false;
+    }
+
+    boolean swapping() {
+        return swapping;
     }
 
     private void read() {

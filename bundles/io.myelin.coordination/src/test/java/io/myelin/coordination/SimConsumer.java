@@ -111,6 +111,9 @@ final class SimConsumer {
         if (joined.leaderId().equals(memberId) && !joined.skipAssignment()) {
             byte[] nonce = ByteBuffer.allocate(Long.BYTES).putLong(sim.nonce()).array();
             joined.members().forEach(member -> assignments.put(member.memberId(), nonce));
+            if (random.nextInt(6) == 0) {
+                repeatSync();
+            }
         }
         send(
                 sim.groups().sync(new Sync(ref(), Optional.of("consumer"), Optional.empty(), assignments), caller()),
@@ -118,6 +121,14 @@ final class SimConsumer {
                     sim.sawAssignment(this, joined.generation(), answer.assignment());
                     phase = Phase.READ;
                 });
+    }
+
+    /** A connection broke and the call came twice, with another assignment. */
+    private void repeatSync() {
+        byte[] other = ByteBuffer.allocate(Long.BYTES).putLong(sim.nonce()).array();
+        Map<String, byte[]> assignments = new HashMap<>();
+        joined.members().forEach(member -> assignments.put(member.memberId(), other));
+        sim.track(sim.groups().sync(new Sync(ref(), Optional.of("consumer"), Optional.empty(), assignments), caller()));
     }
 
     private void read() {
@@ -180,6 +191,9 @@ final class SimConsumer {
             return;
         }
         BusError error = ((BusException) failure).error();
+        if (error == BusError.NOT_COORDINATOR && sim.swapping()) {
+            sim.report(new AssertionError("NoCallLeftBehind: " + name + " was given up by a generation that ended"));
+        }
         switch (error) {
             case UNKNOWN_MEMBER -> {
                 memberId = "";
