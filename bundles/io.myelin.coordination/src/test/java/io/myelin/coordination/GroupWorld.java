@@ -70,6 +70,9 @@ final class GroupWorld {
             }
             fixture.loop.advance(random.nextInt(10) == 0 ? random.nextInt(6000) : random.nextInt(400));
             check();
+            if (step % 8 == 0) {
+                compareWithLog();
+            }
         }
         heal();
     }
@@ -187,9 +190,17 @@ final class GroupWorld {
         }
         fixture.loop.advance(100);
         check();
-        GroupShard live = shard();
-        GroupShard reloaded = reload(log);
-        assertEquals(Inspector.durable(live, live), Inspector.durable(reloaded, live), "ReloadEqualsLive");
+        compareWithLog();
+    }
+
+    private void compareWithLog() {
+        MemoryPartition log = fixture.offsets();
+        ShardHost<GroupShard> host = fixture.hosts().get(0);
+        if (log.idle() && host.state() == ShardHost.State.ACTIVE) {
+            GroupShard live = shard();
+            GroupShard reloaded = reload(log);
+            assertEquals(Inspector.durable(live, live), Inspector.durable(reloaded, live), "ReloadEqualsLive");
+        }
     }
 
     private boolean settled() {

@@ -45,6 +45,7 @@ public final class MemoryPartition implements Partition {
     private final List<Waiter> waiters = new ArrayList<>();
     private long endOffset;
     private long highWatermark;
+    private int pending;
     public boolean leads = true;
     public int leaderEpoch;
     public long latencyNs;
@@ -55,6 +56,11 @@ public final class MemoryPartition implements Partition {
     public MemoryPartition(TopicIdPartition id, Loop loop) {
         this.id = id;
         this.loop = loop;
+    }
+
+    /** Whether every append has ended and everything is committed. */
+    public boolean idle() {
+        return pending == 0 && highWatermark == endOffset;
     }
 
     public int batchCount() {
@@ -88,6 +94,8 @@ public final class MemoryPartition implements Partition {
     @Override
     public CompletionStage<Produced> produce(Frame records, Acks acks, long deadlineNs, Caller caller) {
         CompletableFuture<Produced> done = new CompletableFuture<>();
+        pending++;
+        done.whenComplete((produced, failure) -> pending--);
         Fate now = fate;
         if (!leads || now == Fate.REFUSE) {
             BusError error = leads ? refusal : BusError.NOT_LEADER;
