@@ -170,19 +170,34 @@ final class CoordinationTest {
 
     @Test
     void whatWasCarriedIsIgnoredWhenTheLogHasGoneOn() {
-        f.stable("g");
-        f.groups.join(join("h", ""), CALLER);
+        assertEquals("Stable", stateAfterCarrying(true));
+    }
+
+    @Test
+    void whatWasCarriedIsTakenWhenTheLogIsTheSame() {
+        assertEquals("PreparingRebalance", stateAfterCarrying(false));
+    }
+
+    /** A group in a rebalance is carried over; the log knows it as stable. */
+    private String stateAfterCarrying(boolean logGoesOn) {
+        Joined leader = f.stable("g");
+        f.groups.join(join("g", ""), CALLER);
         f.loop.settle();
-        f.broker.listen(null);
-        f.groups.drain();
+        f.drain();
         f.loop.enter(f.groups::deactivate);
         Map<String, byte[]> kept = Map.copyOf(f.carried);
         f.carried.clear();
         f.start();
-        f.run(f.groups.commit(commit(outside("x"), 0, 1), CALLER));
+        if (logGoesOn) {
+            f.run(f.groups.commit(commit(outside("x"), 0, 1), CALLER));
+        }
         f.carried.putAll(kept);
         f.start();
-        assertEquals("Empty", f.run(f.groups.describe("h", CALLER)).state());
+        assertEquals(1, f.run(f.groups.describe("g", CALLER)).members().size());
+        assertEquals(
+                leader.memberId(),
+                f.run(f.groups.describe("g", CALLER)).members().get(0).memberId());
+        return f.run(f.groups.describe("g", CALLER)).state();
     }
 
     @Test
