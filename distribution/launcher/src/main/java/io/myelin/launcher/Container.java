@@ -50,6 +50,8 @@ final class Container {
         config.put("felix.fileinstall.noInitialDelay", "true");
         config.put("felix.fileinstall.start.level", "30");
         config.put("felix.fileinstall.enableConfigSave", "false");
+        // Otherwise Jetty starts on its default port, and again as soon as it is told its configuration.
+        config.put("org.apache.felix.http.enable", "false");
         // It tells the terminal, at each stop, that its threads were interrupted.
         config.put("org.apache.felix.eventadmin.LogLevel", "1");
         config.put("gosh.args", options.shell() ? "" : "--nointeractive");

@@ -60,15 +60,15 @@ public final class Main {
     }
 
     private static void run(Path home, Options options) throws InterruptedException {
-        System.setProperty("io.myelin.log", options.log().toString());
-        System.setProperty(
-                "logback.configurationFile",
-                options.conf().resolve("logback.xml").toString());
         try {
             prepare(options);
+            ProcessLog.prepare(options.conf(), options.log());
             Container container = Container.start(home, options);
             Runtime.getRuntime().addShutdownHook(new Thread(() -> halt(container.stop()), "myelin-stop"));
             container.await();
+        } catch (UsageException e) {
+            System.err.println("myelin: " + e.getMessage());
+            System.exit(WRONG_USAGE);
         } catch (IOException | BundleException | RuntimeException e) {
             System.err.println("myelin: " + e.getMessage());
             System.exit(FAILED);

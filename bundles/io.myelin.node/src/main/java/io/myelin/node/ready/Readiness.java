@@ -68,6 +68,7 @@ public final class Readiness {
         return thread;
     });
     private long reportAtMs;
+    private List<String> lacking = List.of();
 
     @Activate
     public Readiness(Config config, @Reference Exit exit) {
@@ -104,6 +105,10 @@ public final class Readiness {
     private void check() {
         try {
             Requirements.Verdict verdict = requirements.judge(List.copyOf(endpoints), List.copyOf(sources));
+            if (!verdict.lacking().equals(lacking)) {
+                lacking = verdict.lacking();
+                LOG.debug("lacking: {}", lacking);
+            }
             long elapsedMs = System.currentTimeMillis() - startedMs;
             if (verdict.fatal().isPresent()) {
                 poll.shutdown();
