@@ -48,7 +48,8 @@ final class BatchCursor {
         if (endPosition - nextPosition < BatchView.HEADER_BYTES) {
             throw new CorruptBatchException((endPosition - nextPosition) + " bytes are left, too few for a batch");
         }
-        BatchView header = BatchView.header(chunk, load(nextPosition, BatchView.HEADER_BYTES));
+        int at = load(nextPosition, BatchView.HEADER_BYTES);
+        BatchView header = BatchView.header(chunk, at);
         if (header.size() > endPosition - nextPosition) {
             throw new CorruptBatchException("the batch says it is " + header.size() + " bytes long, "
                     + (endPosition - nextPosition) + " are left");
@@ -79,7 +80,8 @@ final class BatchCursor {
 
     /** The current batch with its records; valid until the cursor moves. */
     BatchView whole() throws IOException, CorruptBatchException {
-        batch = BatchView.at(chunk, load(position, batch.size()));
+        int at = load(position, batch.size());
+        batch = BatchView.at(chunk, at);
         return batch;
     }
 

@@ -235,6 +235,14 @@ public abstract class ReadContract extends AppendContract {
     }
 
     @Test
+    void aLookupByTimeGivesABigBatchWhole() throws Exception {
+        PartitionLog log = open(PARTITION);
+        log.append(batchAt(10, "x".repeat(100_000)), 0, AppendOrigin.CLIENT);
+        assertEquals(0, baseOf(log.firstBatchFrom(10)));
+        assertEquals(0, baseOf(log.batchOfMaxTimestamp()));
+    }
+
+    @Test
     void anEmptyLogHasNoBatchOfAnyTime() throws Exception {
         PartitionLog log = open(PARTITION);
         assertTrue(log.firstBatchFrom(0).isEmpty());
