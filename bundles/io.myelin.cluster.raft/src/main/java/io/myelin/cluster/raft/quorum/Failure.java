@@ -2,7 +2,9 @@ package io.myelin.cluster.raft.quorum;
 
 import io.myelin.cluster.raft.codec.CodecException;
 import java.io.IOException;
+import java.net.BindException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -85,8 +87,12 @@ record Failure(String message, Throwable cause, boolean healing, boolean space, 
 
     /** What our own code says, or else what lies at the bottom. */
     private static String nearest(Throwable cause) {
-        IOException io = find(cause, IOException.class);
-        return io == null || io.getMessage() == null ? root(cause) : io.getMessage();
+        for (Class<? extends IOException> ours : List.of(UnusableException.class, BindException.class)) {
+            if (find(cause, ours) != null) {
+                return find(cause, ours).getMessage();
+            }
+        }
+        return root(cause);
     }
 
     private static String root(Throwable cause) {
@@ -94,6 +100,6 @@ record Failure(String message, Throwable cause, boolean healing, boolean space, 
         while (t.getCause() != null) {
             t = t.getCause();
         }
-        return t.getMessage() == null ? t.toString() : t.getMessage();
+        return t.getMessage() == null ? t.toString() : t.getClass().getSimpleName() + ": " + t.getMessage();
     }
 }

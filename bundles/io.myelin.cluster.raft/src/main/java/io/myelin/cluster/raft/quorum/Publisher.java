@@ -3,6 +3,7 @@ package io.myelin.cluster.raft.quorum;
 import io.myelin.cluster.ClusterDelta;
 import io.myelin.cluster.ClusterListener;
 import io.myelin.cluster.image.ClusterImage;
+import io.myelin.cluster.image.PartitionImage;
 import io.myelin.cluster.raft.state.Deltas;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -46,10 +47,12 @@ public final class Publisher implements AutoCloseable {
     private final PriorityQueue<Waiting> waiting = new PriorityQueue<>(Comparator.comparingLong(Waiting::version));
     private final AtomicLong published = new AtomicLong();
     private ClusterImage next;
+    private int leader = PartitionImage.NO_LEADER;
     private ClusterDelta delta = NOTHING;
     private boolean scheduled;
     private Listening inCall;
     private Thread dispatching;
+    private ClusterImage source;
     private volatile ClusterImage current = ClusterImage.EMPTY;
 
     /** The newest image that listeners are told of. */
@@ -79,6 +82,17 @@ public final class Publisher implements AutoCloseable {
         try {
             next = next == null || image.version() >= next.version() ? image : next;
             delta = Deltas.union(delta, Deltas.between(current, next));
+            schedule();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Names the leader in this and later images: it is not decided, it is what this node knows. */
+    void leader(int node) {
+        lock.lock();
+        try {
+            leader = node;
             schedule();
         } finally {
             lock.unlock();
@@ -148,18 +162,20 @@ public final class Publisher implements AutoCloseable {
         ClusterImage image;
         ClusterDelta differs;
         List<Listening> called;
+        boolean isNew;
         lock.lock();
         try {
             scheduled = false;
             dispatching = Thread.currentThread();
-            image = next;
+            isNew = next != source || leader != current.quorumLeader();
+            source = next;
+            image = isNew ? withLeader(next, leader) : current;
             differs = delta;
             delta = NOTHING;
             called = List.copyOf(listeners);
         } finally {
             lock.unlock();
         }
-        boolean isNew = image != current;
         current = image;
         published.addAndGet(isNew ? 1 : 0);
         ClusterDelta everything = null;
@@ -172,6 +188,19 @@ public final class Publisher implements AutoCloseable {
             }
         }
         answer(image.version());
+    }
+
+    private static ClusterImage withLeader(ClusterImage i, int leader) {
+        return new ClusterImage(
+                i.version(),
+                i.clusterId(),
+                leader,
+                i.nodes(),
+                i.topics(),
+                i.topicNames(),
+                i.configs(),
+                i.features(),
+                i.producerIds());
     }
 
     private void call(Listening listening, ClusterImage image, ClusterDelta differs) {

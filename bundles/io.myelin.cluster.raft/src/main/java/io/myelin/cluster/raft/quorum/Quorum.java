@@ -13,7 +13,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -32,7 +31,6 @@ public final class Quorum implements AutoCloseable {
     private static final long TICK_MS = 250;
     private static final long RETRY_FIRST_MS = 1_000;
     private static final long RETRY_LAST_MS = 30_000;
-    private static final ClusterDelta NOTHING = new ClusterDelta(Set.of(), Set.of(), Set.of(), false);
 
     private final Storage storage;
     private final QuorumSettings settings;
@@ -97,12 +95,7 @@ public final class Quorum implements AutoCloseable {
                     identity.clusterId(), storage.snapshots(identity), settings.snapshotEntries(), next);
             next.server = QuorumServer.open(storage.logDirectory(), identity, settings, next.machine);
             storage.opened(identity);
-            LOG.info(
-                    "Voter {} of cluster {} is open at {}:{}",
-                    identity.nodeId(),
-                    identity.clusterId(),
-                    settings.host(),
-                    identity.port());
+            LOG.info("Voter {} of cluster {} is open", identity.nodeId(), identity.clusterId());
             run = next;
             failure = null;
             goLive(next);
@@ -196,8 +189,8 @@ public final class Quorum implements AutoCloseable {
                 return;
             }
             present.live = true;
-            present.leader = present.server.leader();
-            publisher.restart(present.image(present.machine.state()));
+            present.lead(present.server.leader());
+            publisher.restart(present.machine.state().image());
             retryMs = RETRY_FIRST_MS;
         } finally {
             lock.unlock();
@@ -292,46 +285,30 @@ public final class Quorum implements AutoCloseable {
         private volatile boolean live;
         private volatile int leader = PartitionImage.NO_LEADER;
 
-        private ClusterImage image(ClusterState state) {
-            ClusterImage i = state.image();
-            return new ClusterImage(
-                    i.version(),
-                    i.clusterId(),
-                    leader,
-                    i.nodes(),
-                    i.topics(),
-                    i.topicNames(),
-                    i.configs(),
-                    i.features(),
-                    i.producerIds());
-        }
-
         private void lead(int node) {
             if (leader != node) {
                 leader = node;
-                if (live) {
-                    publisher.offer(image(machine.state()), NOTHING);
-                }
+                publisher.leader(node);
             }
         }
 
         @Override
         public void onApplied(ClusterState state, ClusterDelta delta) {
             if (live) {
-                publisher.offer(image(state), delta);
+                publisher.offer(state.image(), delta);
             }
         }
 
         @Override
         public void onReplaced(ClusterState state) {
             if (live) {
-                publisher.restart(image(state));
+                publisher.restart(state.image());
             }
         }
 
         @Override
         public void onLeader(int node) {
-            leader = node;
+            lead(node);
         }
 
         @Override

@@ -2,6 +2,7 @@ package io.myelin.cluster.raft.quorum;
 
 import io.myelin.file.FileIO;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
@@ -86,8 +87,13 @@ final class Storage {
 
     /** The configured port must be had; one that was chosen can be chosen again, as nobody else knows a lone voter's. */
     private int port(int kept) throws IOException {
-        if (settings.port() != 0) {
-            return settings.port();
+        int configured = settings.port();
+        if (configured != 0 && !isFree(configured)) {
+            throw new BindException("port " + configured + " on " + settings.host()
+                    + " is taken by another process: stop that, or set port of io.myelin.cluster.raft to a free one");
+        }
+        if (configured != 0) {
+            return configured;
         }
         if (kept != 0 && isFree(kept)) {
             return kept;
@@ -95,7 +101,7 @@ final class Storage {
         try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getByName(settings.host()))) {
             if (kept != 0) {
                 LOG.warn(
-                        "Port {} of the metadata quorum is taken by another process; this node takes {} from now on",
+                        "Port {} of the metadata quorum is taken by another process; this voter, which is alone, takes {}",
                         kept,
                         probe.getLocalPort());
             }
@@ -107,7 +113,7 @@ final class Storage {
         InetAddress host = InetAddress.getByName(settings.host());
         try (ServerSocket probe = new ServerSocket(port, 1, host)) {
             return probe.isBound();
-        } catch (java.net.BindException e) {
+        } catch (BindException e) {
             return false;
         }
     }

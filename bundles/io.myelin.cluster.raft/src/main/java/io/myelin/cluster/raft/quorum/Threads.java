@@ -49,6 +49,8 @@ final class Threads {
         return work -> {
             Thread thread = new Thread(work, name);
             thread.setDaemon(true);
+            // Not that of whoever called first: it may belong to a bundle that goes before we do.
+            thread.setContextClassLoader(Threads.class.getClassLoader());
             return thread;
         };
     }

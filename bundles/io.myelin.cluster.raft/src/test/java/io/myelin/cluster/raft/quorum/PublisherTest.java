@@ -122,6 +122,20 @@ class PublisherTest {
     }
 
     @Test
+    void aNewLeaderIsToldWithoutAChange() throws Exception {
+        Recorder recorder = new Recorder();
+        publisher.add(recorder);
+        publisher.restart(state.image());
+        assertEquals(-1, recorder.take().image().quorumLeader());
+        publisher.leader(3);
+        Call call = recorder.take();
+        assertEquals(3, call.image().quorumLeader());
+        assertEquals(Set.of(), call.delta().topics());
+        offerTopic("a");
+        assertEquals(3, recorder.take().image().quorumLeader());
+    }
+
+    @Test
     void aListenerThatFailsHurtsNobodyElse() throws Exception {
         publisher.add((image, delta) -> {
             throw new IllegalStateException("on purpose");

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.myelin.cluster.ClusterException;
 import io.myelin.cluster.ClusterException.Reason;
 import io.myelin.cluster.image.ClusterImage;
+import io.myelin.health.Health;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -19,17 +20,11 @@ import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class RecoveryTest {
-    private static final long PATIENCE_S = 60;
-    private static final long POLL_NS = 5_000_000;
-
     @TempDir
     Path directory;
 
@@ -175,16 +170,9 @@ class RecoveryTest {
         assertStartFails(copy, "node 8");
     }
 
-    private void assertStartFails(Path copy, String because) throws Exception {
+    private static void assertStartFails(Path copy, String because) {
         try (Voter voter = Voter.starting(copy, Voter.settings())) {
-            long deadlineNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_S);
-            while (!voter.quorum.health().detail().contains(because) && System.nanoTime() < deadlineNs) {
-                LockSupport.parkNanos(POLL_NS);
-            }
-            assertTrue(voter.quorum.health().fatal());
-            assertTrue(
-                    voter.quorum.health().detail().contains(because),
-                    voter.quorum.health().detail());
+            voter.awaitHealth(health -> health.fatal() && health.detail().contains(because));
         }
     }
 
@@ -218,7 +206,7 @@ class RecoveryTest {
             assertFalse(voter.quorum.health().ok());
             assertEquals(before, voter.image());
             voter.files.usableBytes = Long.MAX_VALUE;
-            awaitHealthy(voter);
+            voter.awaitHealth(Health::ok);
             ClusterImage after = voter.make(QuorumTest.topic("after"));
             assertEquals(2, after.topics().size());
             assertTrue(after.version() > before.version());
@@ -251,19 +239,5 @@ class RecoveryTest {
                     .topics()
                     .isEmpty());
         }
-    }
-
-    private static void awaitHealthy(Voter voter) throws InterruptedException {
-        CountDownLatch healthy = new CountDownLatch(1);
-        Thread poll = new Thread(() -> {
-            while (!voter.quorum.health().ok() && !Thread.currentThread().isInterrupted()) {
-                LockSupport.parkNanos(POLL_NS);
-            }
-            healthy.countDown();
-        });
-        poll.start();
-        boolean inTime = healthy.await(PATIENCE_S, TimeUnit.SECONDS);
-        poll.interrupt();
-        assertTrue(inTime, voter.quorum.health().detail());
     }
 }

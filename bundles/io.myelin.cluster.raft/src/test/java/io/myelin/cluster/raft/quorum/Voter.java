@@ -3,6 +3,7 @@ package io.myelin.cluster.raft.quorum;
 import io.myelin.cluster.ClusterChange;
 import io.myelin.cluster.ClusterException;
 import io.myelin.cluster.image.ClusterImage;
+import io.myelin.health.Health;
 import io.myelin.loop.Clock;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
@@ -10,11 +11,14 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
 
 /** A voter on a directory of a test. */
 final class Voter implements AutoCloseable {
     static final int NODE = 7;
     private static final long PATIENCE_S = 60;
+    private static final long POLL_NS = 5_000_000;
 
     final NioFiles files = new NioFiles();
     final Publisher publisher = new Publisher();
@@ -40,6 +44,7 @@ final class Voter implements AutoCloseable {
 
     /** Starts, and does not wait. */
     static Voter starting(Path directory, QuorumSettings settings) {
+        directory.toFile().mkdirs();
         Voter voter = new Voter(directory, settings);
         voter.quorum.start();
         return voter;
@@ -76,6 +81,17 @@ final class Voter implements AutoCloseable {
             throw new AssertionError("was made: " + submit(change).get(PATIENCE_S, TimeUnit.SECONDS));
         } catch (ExecutionException e) {
             return (ClusterException) e.getCause();
+        }
+    }
+
+    /** Returns when the health is as wanted. */
+    void awaitHealth(Predicate<Health> wanted) {
+        long deadlineNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_S);
+        while (!wanted.test(quorum.health())) {
+            if (System.nanoTime() - deadlineNs > 0) {
+                throw new AssertionError("health stays " + quorum.health());
+            }
+            LockSupport.parkNanos(POLL_NS);
         }
     }
 
