@@ -65,7 +65,7 @@ public final class Quorum implements AutoCloseable {
         this.clock = clock;
         this.publisher = publisher;
         this.onFirstImage = onFirstImage;
-        this.submissions = new Submissions(settings, new Target(), publisher, timer, clock, Quorum::newClientId);
+        this.submissions = new Submissions(settings, new Target(), publisher, timer, Quorum::newClientId);
     }
 
     /** Returns at once; opening goes on in the background. */

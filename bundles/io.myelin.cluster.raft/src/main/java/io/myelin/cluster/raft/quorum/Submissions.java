@@ -5,13 +5,13 @@ import io.myelin.cluster.ClusterException;
 import io.myelin.cluster.ClusterException.Reason;
 import io.myelin.cluster.image.ClusterImage;
 import io.myelin.cluster.raft.codec.ChangeCodec;
-import io.myelin.loop.Clock;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -41,13 +41,12 @@ final class Submissions {
         Optional<String> noRoom();
     }
 
-    private record Pending(long callId, byte[] bytes, long deadlineNs, CompletableFuture<ClusterImage> result) {}
+    private record Pending(long callId, byte[] bytes, CompletableFuture<ClusterImage> result) {}
 
     private final QuorumSettings settings;
     private final Target target;
     private final Publisher publisher;
     private final ScheduledThreadPoolExecutor timer;
-    private final Clock clock;
     private final ThreadPoolExecutor thread = Threads.single("cluster-submit");
     private final ClientId clientId;
     private final AtomicLong callIds = new AtomicLong();
@@ -63,13 +62,11 @@ final class Submissions {
             Target target,
             Publisher publisher,
             ScheduledThreadPoolExecutor timer,
-            Clock clock,
             Supplier<ClientId> clientId) {
         this.settings = settings;
         this.target = target;
         this.publisher = publisher;
         this.timer = timer;
-        this.clock = clock;
         this.clientId = clientId.get();
     }
 
@@ -101,19 +98,11 @@ final class Submissions {
     }
 
     private CompletionStage<ClusterImage> enter(byte[] bytes) {
-        Pending p = new Pending(
-                callIds.incrementAndGet(),
-                bytes,
-                clock.nowNs() + TimeUnit.MILLISECONDS.toNanos(settings.submitTimeoutMs()),
-                new CompletableFuture<>());
+        Pending p = new Pending(callIds.incrementAndGet(), bytes, new CompletableFuture<>());
         pending.add(p);
         try {
-            var timeout = timer.schedule(() -> expire(p), settings.submitTimeoutMs(), TimeUnit.MILLISECONDS);
-            p.result().whenComplete((image, error) -> {
-                pending.remove(p);
-                count.decrementAndGet();
-                timeout.cancel(false);
-            });
+            Future<?> timeout = timer.schedule(() -> expire(p), settings.submitTimeoutMs(), TimeUnit.MILLISECONDS);
+            p.result().whenComplete((image, error) -> timeout.cancel(false));
             thread.execute(() -> attempt(p));
         } catch (RejectedExecutionException e) {
             fail(p, new ClusterException(Reason.UNAVAILABLE, "the node is stopping", e));
@@ -184,14 +173,26 @@ final class Submissions {
     }
 
     private void succeed(Pending p) {
-        accepted.incrementAndGet();
-        p.result().complete(publisher.image());
+        if (leave(p)) {
+            accepted.incrementAndGet();
+            p.result().complete(publisher.image());
+        }
     }
 
     private void fail(Pending p, ClusterException e) {
-        if (p.result().completeExceptionally(e)) {
+        if (leave(p)) {
             (e.reason() == Reason.UNAVAILABLE ? unavailable : refused).incrementAndGet();
+            p.result().completeExceptionally(e);
         }
+    }
+
+    /** Makes room before who waits is answered; true for the first to answer. */
+    private boolean leave(Pending p) {
+        boolean first = pending.remove(p);
+        if (first) {
+            count.decrementAndGet();
+        }
+        return first;
     }
 
     private CompletionStage<ClusterImage> failed(Reason reason, String message) {
