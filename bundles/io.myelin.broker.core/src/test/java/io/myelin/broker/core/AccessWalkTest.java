@@ -83,9 +83,12 @@ class AccessWalkTest {
     }
 
     static Stream<Row> table() {
+        return Stream.of(partitionRows(), topicRows(), describingRows(), alteringRows())
+                .flatMap(rows -> rows);
+    }
+
+    private static Stream<Row> partitionRows() {
         Resource topic = Resource.topic(TOPIC);
-        Resource fresh = Resource.topic("fresh");
-        Resource group = Resource.group("readers");
         return Stream.of(
                 row(
                         "Partition.produce",
@@ -123,7 +126,13 @@ class AccessWalkTest {
                         Operation.DELETE,
                         topic,
                         TOPIC_NOT_AUTHORIZED,
-                        n -> partition(n).trim(0, 0, ANYONE)),
+                        n -> partition(n).trim(0, 0, ANYONE)));
+    }
+
+    private static Stream<Row> topicRows() {
+        Resource topic = Resource.topic(TOPIC);
+        Resource fresh = Resource.topic("fresh");
+        return Stream.of(
                 row(
                         "Topics.create",
                         Operation.CREATE,
@@ -153,7 +162,13 @@ class AccessWalkTest {
                         Operation.ALTER,
                         topic,
                         TOPIC_NOT_AUTHORIZED,
-                        n -> topics(n).grow(TOPIC, 9, List.of(), true, ANYONE)),
+                        n -> topics(n).grow(TOPIC, 9, List.of(), true, ANYONE)));
+    }
+
+    private static Stream<Row> describingRows() {
+        Resource topic = Resource.topic(TOPIC);
+        Resource group = Resource.group("readers");
+        return Stream.of(
                 row(
                         "Configs.describe",
                         Operation.DESCRIBE_CONFIGS,
@@ -179,6 +194,24 @@ class AccessWalkTest {
                         CLUSTER_NOT_AUTHORIZED,
                         n -> configs(n).describe(METRICS, Optional.empty(), ANYONE)),
                 row(
+                        "Configs.resources",
+                        Operation.DESCRIBE_CONFIGS,
+                        Resource.CLUSTER,
+                        CLUSTER_NOT_AUTHORIZED,
+                        n -> configs(n).resources(ConfigResource.Kind.TOPIC, ANYONE)),
+                row(
+                        "Broker.directories",
+                        Operation.DESCRIBE,
+                        Resource.CLUSTER,
+                        CLUSTER_NOT_AUTHORIZED,
+                        n -> n.broker().directories(ANYONE)));
+    }
+
+    private static Stream<Row> alteringRows() {
+        Resource topic = Resource.topic(TOPIC);
+        Resource group = Resource.group("readers");
+        return Stream.of(
+                row(
                         "Configs.alter",
                         Operation.ALTER_CONFIGS,
                         topic,
@@ -201,19 +234,7 @@ class AccessWalkTest {
                         Operation.ALTER_CONFIGS,
                         topic,
                         TOPIC_NOT_AUTHORIZED,
-                        n -> configs(n).replace(TOPIC_CONFIGS, Map.of(), true, ANYONE)),
-                row(
-                        "Configs.resources",
-                        Operation.DESCRIBE_CONFIGS,
-                        Resource.CLUSTER,
-                        CLUSTER_NOT_AUTHORIZED,
-                        n -> configs(n).resources(ConfigResource.Kind.TOPIC, ANYONE)),
-                row(
-                        "Broker.directories",
-                        Operation.DESCRIBE,
-                        Resource.CLUSTER,
-                        CLUSTER_NOT_AUTHORIZED,
-                        n -> n.broker().directories(ANYONE)));
+                        n -> configs(n).replace(TOPIC_CONFIGS, Map.of(), true, ANYONE)));
     }
 
     @BeforeEach

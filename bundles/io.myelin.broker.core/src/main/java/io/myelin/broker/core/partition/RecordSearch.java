@@ -134,9 +134,6 @@ final class RecordSearch {
     }
 
     private FoundOffset firstIn(BatchView batch, Predicate<RecordView> wanted) {
-        if (batch.control()) {
-            return null;
-        }
         try {
             RecordReader reader = RecordReader.of(batch, codecs, maxDecompressedBytes);
             while (reader.hasNext()) {
