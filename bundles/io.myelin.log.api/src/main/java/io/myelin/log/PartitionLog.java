@@ -97,7 +97,7 @@ public interface PartitionLog extends AutoCloseable {
     /** Everything below it is durable by the log's class; moves as {@link #onDurable} tells. */
     long durableOffset();
 
-    /** The first offset of the oldest open transaction, or {@link #endOffset()} when none is open. */
+    /** The first offset of the oldest open transaction, at least the start, or {@link #endOffset()} when none is open. */
     long lastStableOffset();
 
     /** The transactions with records in a range of offsets that were aborted. */

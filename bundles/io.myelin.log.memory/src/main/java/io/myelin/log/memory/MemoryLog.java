@@ -316,7 +316,7 @@ final class MemoryLog implements PartitionLog {
 
     @Override
     public long lastStableOffset() {
-        return producers.lastStableOffset(view.end);
+        return Math.max(view.start, producers.lastStableOffset(view.end));
     }
 
     @Override

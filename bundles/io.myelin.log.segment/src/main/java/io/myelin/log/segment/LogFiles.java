@@ -1,11 +1,9 @@
 package io.myelin.log.segment;
 
-import io.myelin.file.FileHandle;
 import io.myelin.file.FileIO;
 import io.myelin.log.StorageException;
 import io.myelin.loop.Loop;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,13 +15,12 @@ import org.slf4j.LoggerFactory;
 /** The files of one log: where they are, how they come and go. */
 final class LogFiles {
     private static final Logger LOG = LoggerFactory.getLogger(LogFiles.class);
-    /** With older ones a truncation only has to read less. */
-    private static final int KEPT_SNAPSHOTS = 3;
 
     private final StoreContext context;
     private final Path directory;
     private final Loop owner;
     private int generation;
+    private volatile boolean abandoned;
 
     LogFiles(StoreContext context, Path directory, Loop owner, int generation) {
         this.context = context;
@@ -42,6 +39,15 @@ final class LogFiles {
 
     void generation(int next) {
         generation = next;
+    }
+
+    /** The log is closed, perhaps deleted: its files need not be there any more. Any thread. */
+    void abandon() {
+        abandoned = true;
+    }
+
+    boolean abandoned() {
+        return abandoned;
     }
 
     Path segment(long baseOffset) {
@@ -66,64 +72,6 @@ final class LogFiles {
     Segment segment(SegmentMark mark, OpenFile file, int indexIntervalBytes) {
         return new Segment(
                 mark, file, new SparseIndex(indexIntervalBytes, context.limits().maxIndexEntries()));
-    }
-
-    /** The snapshots of this generation, oldest first. */
-    List<Names.Parsed> snapshots() throws IOException {
-        List<Names.Parsed> found = new ArrayList<>();
-        for (Path path : context.files().list(directory)) {
-            Names.parse(path.getFileName().toString())
-                    .filter(name -> name.kind().equals(Names.PRODUCERS) && name.generation() == generation)
-                    .ifPresent(found::add);
-        }
-        return found;
-    }
-
-    /** Writes a snapshot under a name that does not count yet; off the loop. Null when there is nothing to write. */
-    void writeSnapshot(long offset, byte[] content) throws StorageException {
-        if (content == null) {
-            return;
-        }
-        Path next = temporary(offset);
-        try {
-            context.files().createDirectories(directory);
-            context.files().delete(next);
-            try (FileHandle handle = context.files().open(next, FileIO.Mode.CREATE_NEW)) {
-                handle.write(ByteBuffer.wrap(content), 0);
-                handle.sync(true);
-            }
-        } catch (IOException e) {
-            throw context.disk().onWrite("Writing " + next, e);
-        }
-    }
-
-    /** Gives a written snapshot its name, and drops the oldest ones. */
-    void publishSnapshot(long offset, byte[] content) throws StorageException {
-        if (content == null) {
-            return;
-        }
-        try {
-            context.files().rename(temporary(offset), producers(offset));
-            context.files().syncDirectory(directory);
-            List<Names.Parsed> all = snapshots();
-            for (int i = 0; i < all.size() - KEPT_SNAPSHOTS; i++) {
-                context.files().delete(directory.resolve(all.get(i).name()));
-            }
-        } catch (IOException e) {
-            throw context.disk().onWrite("Naming " + producers(offset), e);
-        }
-    }
-
-    private Path temporary(long offset) {
-        return directory.resolve(Names.producers(offset, generation) + Names.TEMPORARY);
-    }
-
-    void deleteSnapshotsBeyond(long offset) throws IOException {
-        for (Names.Parsed snapshot : snapshots()) {
-            if (snapshot.offset() > offset) {
-                context.files().delete(directory.resolve(snapshot.name()));
-            }
-        }
     }
 
     /** Takes files out of the log at once, whose names may be used again. */
@@ -191,7 +139,7 @@ final class LogFiles {
         }
     }
 
-    private void offLoop(Runnable task) {
+    void offLoop(Runnable task) {
         try {
             context.blocking().execute(task);
         } catch (RejectedExecutionException e) {

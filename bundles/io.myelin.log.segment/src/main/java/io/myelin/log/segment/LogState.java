@@ -32,6 +32,9 @@ final class LogState {
         if (entry instanceof ManifestEntry.Started started) {
             startOffset = Math.max(startOffset, started.startOffset());
             sealed.values().removeIf(mark -> mark.endOffset() <= startOffset);
+            Epochs known = new Epochs(epochs);
+            known.trimTo(startOffset);
+            replace(known);
         } else if (entry instanceof ManifestEntry.EpochBegun begun) {
             Epochs known = new Epochs(epochs);
             known.begin(begun.epoch(), begun.startOffset());

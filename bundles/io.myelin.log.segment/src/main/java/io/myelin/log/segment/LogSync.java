@@ -30,8 +30,9 @@ final class LogSync {
     private final List<Segment> unsynced = new ArrayList<>();
     private final List<DurableListener> listeners = new ArrayList<>();
     private LogConfig config;
+    private int names;
+    private int syncedNames;
     private boolean directoryIsNew;
-    private boolean namesAreNew;
     private boolean running;
     private volatile boolean closed;
     private long unsyncedRecords;
@@ -51,8 +52,7 @@ final class LogSync {
     void begin(List<Segment> unsyncedSegments) throws StorageException {
         if (!unsyncedSegments.isEmpty()) {
             unsynced.addAll(unsyncedSegments);
-            namesAreNew = true;
-            directoryIsNew = true;
+            directoryCreated();
             if (waitsForDisk()) {
                 flush();
             }
@@ -78,16 +78,18 @@ final class LogSync {
         listener.onDurable(durableOffset);
     }
 
+    /** The directory has a new name in it. */
     void created() {
-        namesAreNew = true;
+        names++;
     }
 
     void directoryCreated() {
+        names++;
         directoryIsNew = true;
     }
 
     boolean hasUnsynced() {
-        return !unsynced.isEmpty() || namesAreNew || directoryIsNew;
+        return !unsynced.isEmpty() || names != syncedNames;
     }
 
     /** A segment has grown by some records. */
@@ -169,7 +171,7 @@ final class LogSync {
         Runnable task = () -> {
             StorageException failure = null;
             try {
-                work.perform(context);
+                work.perform(context, () -> closed);
                 if (besides != null) {
                     besides.run();
                 }
@@ -184,7 +186,6 @@ final class LogSync {
             context.blocking().execute(task);
             return true;
         } catch (RejectedExecutionException e) {
-            putBack(work);
             return false;
         }
     }
@@ -207,28 +208,27 @@ final class LogSync {
 
     SyncWork take() {
         View now = view.get();
-        SyncWork work = new SyncWork(
+        unsyncedRecords = 0;
+        // What is taken stays to be done until it is done: two may run at once, and none may count on the other.
+        return new SyncWork(
                 List.copyOf(unsynced),
-                namesAreNew ? directory : null,
+                names != syncedNames ? directory : null,
                 directoryIsNew ? directory.getParent() : null,
+                names,
                 now.active().mark(),
                 now.cuts());
-        namesAreNew = false;
-        directoryIsNew = false;
-        unsyncedRecords = 0;
-        return work;
-    }
-
-    private void putBack(SyncWork work) {
-        namesAreNew |= work.directory() != null;
-        directoryIsNew |= work.parent() != null;
     }
 
     /** Takes into account that work was done, or was not. */
     void done(SyncWork work, StorageException failure) {
-        if (failure != null) {
-            putBack(work);
-        } else if (!closed && work.cuts() == view.get().cuts()) {
+        if (failure != null || closed) {
+            return;
+        }
+        if (work.names() == names) {
+            syncedNames = names;
+            directoryIsNew = false;
+        }
+        if (work.cuts() == view.get().cuts()) {
             long end = work.mark().endOffset();
             unsynced.removeIf(segment -> work.segments().contains(segment) && segment.endOffset() <= end);
             advance(Math.max(durableOffset, end));
@@ -238,12 +238,7 @@ final class LogSync {
     /** Syncs here and now. */
     SyncWork flush() throws StorageException {
         SyncWork work = take();
-        try {
-            work.perform(context);
-        } catch (StorageException e) {
-            putBack(work);
-            throw e;
-        }
+        work.perform(context, () -> closed);
         done(work, null);
         return work;
     }

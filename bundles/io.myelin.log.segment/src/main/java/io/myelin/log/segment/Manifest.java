@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.zip.CRC32C;
 import org.slf4j.Logger;
@@ -35,12 +36,17 @@ final class Manifest {
     private final ReentrantLock syncing = new ReentrantLock();
     private final Map<Integer, LogState> byNumber = new HashMap<>();
     private final Map<TopicIdPartition, LogState> byPartition = new HashMap<>();
+    private final Map<Integer, Long> createdAt = new ConcurrentHashMap<>();
     private final ByteBuffer scratch = ByteBuffer.allocate(ManifestEntry.MAX_BYTES + FRAME_BYTES);
     private FileHandle file;
     private long lengthBytes;
     private long summedUpBytes;
+    private long openedBytes;
     private long syncedBytes;
     private int nextNumber;
+    /** Shared by all logs: what is left to do for a log that was deleted cannot meet the files of one that came after it. */
+    private int nextGeneration;
+
     private boolean damaged;
 
     Manifest(FileIO files, Path path, DiskState disk) {
@@ -59,6 +65,7 @@ final class Manifest {
             }
             file = files.open(path, FileIO.Mode.READ_WRITE);
             lengthBytes = whole;
+            openedBytes = whole;
             if (damaged) {
                 // What follows a torn entry must not come back to life behind a new one.
                 file.truncate(whole);
@@ -113,7 +120,9 @@ final class Manifest {
             byNumber.put(created.number(), state);
             byPartition.put(created.partition(), state);
             nextNumber = Math.max(nextNumber, created.number() + 1);
+            nextGeneration = Math.max(nextGeneration, created.generation() + 1);
         } else if (entry instanceof ManifestEntry.Deleted deleted) {
+            createdAt.remove(deleted.number());
             LogState state = byNumber.remove(deleted.number());
             if (state != null) {
                 byPartition.remove(state.partition(), state);
@@ -122,6 +131,7 @@ final class Manifest {
             LogState state = byNumber.get(entry.number());
             if (state != null) {
                 state.apply(entry);
+                nextGeneration = Math.max(nextGeneration, state.generation() + 1);
             }
         }
     }
@@ -160,16 +170,31 @@ final class Manifest {
         }
     }
 
-    /** The state of a log, creating it when it is new. */
+    /**
+     * Makes a log known.
+     *
+     * @param generation of the files it has, -1 when it has none
+     */
     LogState create(TopicIdPartition partition, int generation, long startOffset) throws StorageException {
         lock.lock();
         try {
-            LogState known = byPartition.get(partition);
-            if (known == null) {
-                append(new ManifestEntry.Created(nextNumber, partition, generation, startOffset));
-                known = byPartition.get(partition);
-            }
-            return known;
+            int first = generation < 0 ? nextGeneration : generation;
+            append(new ManifestEntry.Created(nextNumber, partition, first, startOffset));
+            LogState created = byPartition.get(partition);
+            createdAt.put(created.number(), lengthBytes);
+            return created;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Records that a log begins again, and is the first to use the generation that this returns. */
+    int restart(int number, long startOffset) throws StorageException {
+        lock.lock();
+        try {
+            int generation = nextGeneration;
+            append(new ManifestEntry.Restarted(number, generation, startOffset));
+            return generation;
         } finally {
             lock.unlock();
         }
@@ -184,6 +209,19 @@ final class Manifest {
         }
     }
 
+    /** A log's directory says that it was deleted; its number is not given to another one. */
+    void deleted(int number) throws StorageException {
+        lock.lock();
+        try {
+            nextNumber = Math.max(nextNumber, number + 1);
+            if (byNumber.containsKey(number)) {
+                append(new ManifestEntry.Deleted(number));
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
     List<TopicIdPartition> partitions() {
         lock.lock();
         try {
@@ -193,9 +231,21 @@ final class Manifest {
         }
     }
 
+    /**
+     * Makes it durable that a log exists, before its directory does: a directory that is not known is taken for one whose
+     * manifest was lost, and begins where its first file does. Mostly done by the sync for another partition of the topic.
+     */
+    void syncCreated(int number) throws StorageException {
+        syncTo(createdAt.getOrDefault(number, openedBytes));
+    }
+
     /** Makes every entry appended before durable; one sync may serve several callers. */
     void sync() throws StorageException {
-        long target = lengthBytes();
+        syncTo(lengthBytes());
+    }
+
+    private void syncTo(long wanted) throws StorageException {
+        long target = wanted;
         syncing.lock();
         try {
             FileHandle handle;
@@ -264,6 +314,7 @@ final class Manifest {
         lengthBytes = content.length;
         summedUpBytes = content.length;
         syncedBytes = content.length;
+        createdAt.clear();
         if (before != null) {
             before.close();
         }

@@ -2,6 +2,7 @@ package io.myelin.log.segment;
 
 import io.myelin.TopicIdPartition;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.util.Base64;
 import java.util.Optional;
 import java.util.UUID;
@@ -43,6 +44,21 @@ final class Names {
                 .array();
         return topic + "-" + partition.partition() + "."
                 + Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    }
+
+    /** The name that a directory gets when its log is deleted: with the log's number, since the partition may come again. */
+    static String deleted(Path directory, int number) {
+        return directory.getFileName() + "." + number + DELETED;
+    }
+
+    /** @return -1 when the name has none */
+    static int deletedNumber(String name) {
+        String rest = name.substring(0, name.length() - DELETED.length());
+        try {
+            return Integer.parseInt(rest.substring(rest.lastIndexOf('.') + 1));
+        } catch (NumberFormatException e) {
+            return -1;
+        }
     }
 
     /** @return empty when the name is no partition's, or not the whole one */

@@ -57,6 +57,7 @@ final class Recovery {
         takeKnown();
         long pointEnd = state.point().endOffset();
         scan();
+        dropTrimmed();
         long endOffset = segments.isEmpty()
                 ? Math.max(state.startOffset(), pointEnd)
                 : Math.max(segments.get(segments.size() - 1).endOffset(), state.startOffset());
@@ -64,9 +65,6 @@ final class Recovery {
                 .filter(epoch -> epoch.startOffset() <= endOffset)
                 .toList());
         restoreProducers(Math.min(pointEnd, endOffset), endOffset);
-        for (Path leftover : leftovers) {
-            context.files().delete(leftover);
-        }
         if (namesChanged) {
             context.files().syncDirectory(files.directory());
         }
@@ -75,8 +73,17 @@ final class Recovery {
 
     /** Puts on record what was found, and adds a segment to write to where the last one cannot be gone on with. */
     private View view(long endOffset) throws StorageException {
-        if (cut) {
+        // What the manifest says of offsets beyond would be believed once the log has grown there again.
+        boolean saysMore = state.epochs().stream().anyMatch(epoch -> epoch.startOffset() > endOffset)
+                || state.sealed().values().stream().anyMatch(mark -> mark.endOffset() > endOffset);
+        if (cut || saysMore) {
             context.manifest().append(new ManifestEntry.Cut(state.number(), endOffset));
+        }
+        for (Epochs.Start epoch : epochs.all()) {
+            if (!state.epochs().contains(epoch)) {
+                context.manifest()
+                        .append(new ManifestEntry.EpochBegun(state.number(), epoch.epoch(), epoch.startOffset()));
+            }
         }
         Segment last = segments.isEmpty() ? null : segments.get(segments.size() - 1);
         boolean goesOn = last != null && !last.isDamaged() && last.endOffset() == endOffset;
@@ -121,12 +128,11 @@ final class Recovery {
     private void takeKnown() throws IOException {
         SegmentMark point = state.point();
         TreeMap<Long, SegmentMark> known = state.sealed();
-        known.values()
-                .removeIf(mark -> mark.endOffset() > point.endOffset() || mark.endOffset() <= state.startOffset());
-        if (point.lengthBytes() > 0 && point.endOffset() > state.startOffset()
-                || found.containsKey(point.baseOffset()) && point.lengthBytes() > 0) {
+        known.values().removeIf(mark -> mark.endOffset() > point.endOffset());
+        if (point.lengthBytes() > 0) {
             known.put(point.baseOffset(), point);
         }
+        known.values().removeIf(mark -> mark.endOffset() <= state.startOffset());
         for (SegmentMark mark : known.values()) {
             segments.add(open(mark, found.remove(mark.baseOffset())));
         }
@@ -176,6 +182,9 @@ final class Recovery {
     private void scan() throws IOException, StorageException {
         if (!segments.isEmpty()) {
             Segment last = segments.get(segments.size() - 1);
+            NavigableMap<Long, Path> older = found.headMap(last.baseOffset(), false);
+            leftovers.addAll(older.values());
+            older.clear();
             Path tail = found.remove(last.baseOffset());
             if (tail != null && !scanTail(last, sizeOf(tail))) {
                 dropAll(found);
@@ -202,6 +211,18 @@ final class Recovery {
             if (!whole) {
                 dropAll(found);
             }
+        }
+    }
+
+    /** What lies wholly below the start is deleted by somebody, now or soon: nothing may be written to it. */
+    private void dropTrimmed() {
+        while (!segments.isEmpty()
+                && segments.get(0).endOffset() <= state.startOffset()
+                && segments.get(0).baseOffset() < state.startOffset()) {
+            Segment trimmed = segments.remove(0);
+            unsynced.remove(trimmed);
+            trimmed.file().retire();
+            leftovers.add(trimmed.file().path());
         }
     }
 
@@ -266,18 +287,14 @@ final class Recovery {
             leftovers.add(beyond);
             namesChanged = true;
         }
-        long from = state.pointHasProducers() ? state.startOffset() : pointEnd;
-        for (var snapshot : snapshots.headMap(endOffset, true).descendingMap().entrySet()) {
-            if (snapshot.getKey() < from) {
-                break;
-            }
-            if (ProducerSnapshot.decode(context.files().readAll(snapshot.getValue()), snapshot.getKey(), producers)) {
-                from = snapshot.getKey();
-                break;
-            }
-            LOG.warn("{} is not whole and is not used", snapshot.getValue());
+        long firstBase = segments.isEmpty() ? endOffset : segments.get(0).baseOffset();
+        long from = state.pointHasProducers() ? Math.min(firstBase, pointEnd) : pointEnd;
+        for (Path leftover : leftovers) {
+            context.files().delete(leftover);
         }
+        from = new Snapshots(context, files).restore(from, producers);
         Replay.run(segments, Math.min(from, pointEnd), from, producers, epochs, nowMs);
         producers.trimTo(state.startOffset());
+        epochs.trimTo(state.startOffset());
     }
 }

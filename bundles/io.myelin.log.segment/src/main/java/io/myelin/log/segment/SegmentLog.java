@@ -3,7 +3,6 @@ package io.myelin.log.segment;
 import io.myelin.TopicIdPartition;
 import io.myelin.batch.AbortedTransaction;
 import io.myelin.batch.BatchView;
-import io.myelin.batch.CorruptBatchException;
 import io.myelin.batch.EpochEnd;
 import io.myelin.batch.ProducerState;
 import io.myelin.buffer.Frame;
@@ -19,10 +18,12 @@ import io.myelin.log.OffsetOutOfRangeException;
 import io.myelin.log.PartitionLog;
 import io.myelin.log.StorageException;
 import io.myelin.log.StorageException.Kind;
+import io.myelin.loop.Loop;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,6 +36,7 @@ final class SegmentLog implements PartitionLog {
     private final TopicIdPartition partition;
     private final int number;
     private final LogFiles files;
+    private final Snapshots snapshots;
     private final LogSync sync;
     private final LogReader reader;
     private final Producers producers;
@@ -57,6 +59,7 @@ final class SegmentLog implements PartitionLog {
         this.partition = state.partition();
         this.number = state.number();
         this.files = files;
+        this.snapshots = new Snapshots(context, files);
         this.config = config;
         this.onClosed = onClosed;
         this.producers = recovered.producers();
@@ -81,7 +84,7 @@ final class SegmentLog implements PartitionLog {
                     Reason.STALE_LEADER_EPOCH,
                     partition + ": leader epoch " + leaderEpoch + " is older than " + epochs.last());
         }
-        TransactionMarker marker = marker(batch);
+        TransactionMarker marker = TransactionMarker.admitted(batch);
         if (batch.hasProducerId()) {
             Appended before = producers.admit(batch, marker, origin);
             if (before != null) {
@@ -111,21 +114,10 @@ final class SegmentLog implements PartitionLog {
                     Reason.OFFSET_OVERLAP,
                     partition + ": " + batch + " begins before the end of the log, " + view.endOffset());
         }
-        TransactionMarker marker = marker(batch);
+        TransactionMarker marker = TransactionMarker.admitted(batch);
         rollFor(batch, batch.lastOffset());
         begin(batch.leaderEpoch(), batch.baseOffset());
         write(batch, marker);
-    }
-
-    private TransactionMarker marker(BatchView batch) throws AppendRefusedException {
-        if (!batch.control()) {
-            return null;
-        }
-        try {
-            return TransactionMarker.of(batch).orElse(null);
-        } catch (CorruptBatchException e) {
-            throw new AppendRefusedException(Reason.INVALID_TRANSACTION_STATE, partition + ": " + e.getMessage());
-        }
     }
 
     private void begin(int leaderEpoch, long startOffset) throws StorageException {
@@ -185,6 +177,7 @@ final class SegmentLog implements PartitionLog {
         if (context.files().isDirectory(files.directory())) {
             return;
         }
+        context.manifest().syncCreated(number);
         try {
             context.files().createDirectories(files.directory());
             sync.directoryCreated();
@@ -216,6 +209,36 @@ final class SegmentLog implements PartitionLog {
         Segment[] segments = Arrays.copyOf(now.segments(), now.segments().length + 1);
         segments[segments.length - 1] = newSegment(now.endOffset());
         view = new View(segments, now.startOffset(), now.endOffset(), 0, now.cuts());
+        if (!producers.isEmpty()) {
+            snapshotLater(snapshots.take(producers, now.endOffset()), now.cuts());
+        }
+    }
+
+    /** Producers as they were where a segment begins: what a later cut goes back to, and retention leaves behind. */
+    private void snapshotLater(Snapshots.Snapshot snapshot, int cuts) {
+        Loop owner = context.loops().owner(partition);
+        files.offLoop(() -> {
+            try {
+                snapshots.write(snapshot);
+                owner.execute(() -> publish(snapshot, cuts));
+            } catch (StorageException | RejectedExecutionException e) {
+                LOG.warn("{}: no snapshot of producers at offset {}: {}", partition, snapshot.offset(), e.getMessage());
+            }
+        });
+    }
+
+    private boolean publish(Snapshots.Snapshot snapshot, int cuts) {
+        if (closed || cuts != view.cuts()) {
+            files.offLoop(() -> snapshots.discard(snapshot));
+            return false;
+        }
+        try {
+            snapshots.publish(snapshot, view.segments());
+            return true;
+        } catch (StorageException e) {
+            LOG.warn("{}: no snapshot of producers at offset {}: {}", partition, snapshot.offset(), e.getMessage());
+            return false;
+        }
     }
 
     @Override
@@ -254,12 +277,16 @@ final class SegmentLog implements PartitionLog {
             return;
         }
         sync.flush();
-        Truncation truncation = new Truncation(context, files, number, config);
+        Truncation truncation = new Truncation(context, files, snapshots, number, config);
         View cut = truncation.plan(now, endOffset);
+        if (cut.endOffset() < now.startOffset()) {
+            restartAt(cut.endOffset());
+            return;
+        }
         view = cut;
         view = truncation.apply(now, cut);
         epochs.truncateTo(cut.endOffset());
-        truncation.rewind(view, producers, epochs);
+        truncation.rewind(view, producers);
         sync.cut(cut.endOffset());
         context.manifest()
                 .append(new ManifestEntry.Flushed(number, view.active().mark(), !producers.isEmpty()));
@@ -271,8 +298,7 @@ final class SegmentLog implements PartitionLog {
     public void restartAt(long startOffset) throws StorageException {
         checkWritable();
         View now = view;
-        int generation = files.generation() + 1;
-        context.manifest().append(new ManifestEntry.Restarted(number, generation, startOffset));
+        int generation = context.manifest().restart(number, startOffset);
         context.manifest().sync();
         files.generation(generation);
         producers.clear();
@@ -363,7 +389,7 @@ final class SegmentLog implements PartitionLog {
 
     @Override
     public long lastStableOffset() {
-        return producers.lastStableOffset(view.endOffset());
+        return Math.max(view.startOffset(), producers.lastStableOffset(view.endOffset()));
     }
 
     @Override
@@ -398,10 +424,10 @@ final class SegmentLog implements PartitionLog {
             then.run();
             return;
         }
-        byte[] snapshot = producers.isEmpty() ? null : ProducerSnapshot.encode(producers, endOffset);
-        boolean begun = sync.run(() -> files.writeSnapshot(endOffset, snapshot), (work, failure) -> {
-            if (failure == null && !closed && work.cuts() == view.cuts()) {
-                record(work.mark(), snapshot);
+        Snapshots.Snapshot snapshot = snapshots.take(producers, endOffset);
+        boolean begun = sync.run(() -> snapshots.write(snapshot), (work, failure) -> {
+            if (failure == null && publish(snapshot, work.cuts())) {
+                record(work.mark(), snapshot.content() != null);
             }
             then.run();
         });
@@ -410,18 +436,12 @@ final class SegmentLog implements PartitionLog {
         }
     }
 
-    /** The snapshot gets its name here, on the loop: a cut meanwhile would have made it wrong. */
-    private void record(SegmentMark mark, byte[] snapshot) {
+    private void record(SegmentMark mark, boolean hasProducers) {
         try {
-            files.publishSnapshot(mark.endOffset(), snapshot);
-            context.manifest().append(new ManifestEntry.Flushed(number, mark, snapshot != null));
+            context.manifest().append(new ManifestEntry.Flushed(number, mark, hasProducers));
             checkpointedEnd = mark.endOffset();
         } catch (StorageException e) {
-            LOG.warn(
-                    "{}: the checkpoint at offset {} is not on record: {}",
-                    partition,
-                    mark.endOffset(),
-                    e.getMessage());
+            LOG.warn("{}: offset {} is not on record as flushed: {}", partition, mark.endOffset(), e.getMessage());
         }
     }
 
@@ -433,11 +453,11 @@ final class SegmentLog implements PartitionLog {
         try {
             context.disk().check();
             if (view.endOffset() != checkpointedEnd || sync.hasUnsynced()) {
-                byte[] snapshot = producers.isEmpty() ? null : ProducerSnapshot.encode(producers, view.endOffset());
+                Snapshots.Snapshot snapshot = snapshots.take(producers, view.endOffset());
                 SyncWork work = sync.flush();
-                files.writeSnapshot(view.endOffset(), snapshot);
-                files.publishSnapshot(view.endOffset(), snapshot);
-                context.manifest().append(new ManifestEntry.Flushed(number, work.mark(), snapshot != null));
+                snapshots.write(snapshot);
+                snapshots.publish(snapshot, view.segments());
+                context.manifest().append(new ManifestEntry.Flushed(number, work.mark(), snapshot.content() != null));
             }
         } finally {
             abandon();
@@ -448,6 +468,7 @@ final class SegmentLog implements PartitionLog {
     void abandon() {
         closed = true;
         sync.close();
+        files.abandon();
         View last = view;
         view = last.closedView();
         for (Segment segment : last.segments()) {

@@ -26,7 +26,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -89,7 +88,6 @@ public final class SegmentLogStore implements LogStore, HealthSource, MetricSour
     private final Config config;
     private final Map<TopicIdPartition, SegmentLog> open = new ConcurrentHashMap<>();
     private final Set<TopicIdPartition> opening = ConcurrentHashMap.newKeySet();
-    private final AtomicLong deletions = new AtomicLong();
     private final Checkpointer checkpointer;
 
     @Activate
@@ -150,13 +148,11 @@ public final class SegmentLogStore implements LogStore, HealthSource, MetricSour
 
     /** A directory that the manifest does not know counts with what is in it. */
     private LogState adopt(TopicIdPartition partition, Path directory) throws IOException, StorageException {
-        int generation = 0;
+        int generation = -1;
         long startOffset = 0;
-        boolean found = false;
         for (Path path : context.files().list(directory)) {
             Names.Parsed name = Names.parse(path.getFileName().toString()).orElse(null);
-            if (name != null && name.kind().equals(Names.SEGMENT) && (!found || name.generation() > generation)) {
-                found = true;
+            if (name != null && name.kind().equals(Names.SEGMENT) && name.generation() > generation) {
                 generation = name.generation();
                 startOffset = name.offset();
             } else if (name != null && name.kind().equals(Names.SEGMENT) && name.generation() == generation) {
@@ -177,11 +173,11 @@ public final class SegmentLogStore implements LogStore, HealthSource, MetricSour
         if (log != null) {
             log.abandon();
         }
+        LogState state = context.manifest().find(partition);
         Path directory = context.root().resolve(Names.directory(partition));
         Path marked = null;
         if (context.files().isDirectory(directory)) {
-            marked = directory.resolveSibling(
-                    directory.getFileName() + "." + deletions.incrementAndGet() + Names.DELETED);
+            marked = directory.resolveSibling(Names.deleted(directory, state == null ? -1 : state.number()));
             try {
                 context.files().rename(directory, marked);
                 context.files().syncDirectory(context.root());
@@ -189,9 +185,11 @@ public final class SegmentLogStore implements LogStore, HealthSource, MetricSour
                 throw context.disk().onWrite("Deleting " + directory, e);
             }
         }
-        LogState state = context.manifest().find(partition);
         if (state != null) {
             context.manifest().append(new ManifestEntry.Deleted(state.number()));
+            if (marked == null) {
+                context.manifest().sync();
+            }
         }
         if (marked != null) {
             Path target = marked;
@@ -225,26 +223,12 @@ public final class SegmentLogStore implements LogStore, HealthSource, MetricSour
             for (Path path : context.files().list(context.root())) {
                 String name = path.getFileName().toString();
                 if (name.endsWith(Names.DELETED)) {
-                    String directory = name.substring(0, name.length() - Names.DELETED.length());
-                    directory = directory.substring(0, Math.max(0, directory.lastIndexOf('.')));
-                    forget(directory);
+                    context.manifest().deleted(Names.deletedNumber(name));
                     offLoop(() -> deleteDirectory(path));
                 }
             }
         } catch (IOException e) {
             throw context.disk().onWrite("Listing " + context.root(), e);
-        }
-    }
-
-    private void forget(String directory) throws StorageException {
-        if (context.files().isDirectory(context.root().resolve(directory))) {
-            return;
-        }
-        for (TopicIdPartition partition : context.manifest().partitions()) {
-            if (Names.directory(partition).equals(directory)) {
-                LogState state = context.manifest().find(partition);
-                context.manifest().append(new ManifestEntry.Deleted(state.number()));
-            }
         }
     }
 

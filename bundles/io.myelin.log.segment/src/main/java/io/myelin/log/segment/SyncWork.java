@@ -5,6 +5,7 @@ import io.myelin.log.StorageException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 
 /**
  * What has to be synced so that a log is on disk up to an offset; taken on the loop, done anywhere.
@@ -12,11 +13,13 @@ import java.util.List;
  * @param segments with bytes that were not synced
  * @param directory to sync because names in it are new, or null
  * @param parent to sync because the directory is new, or null
+ * @param names how many names had been created
  * @param mark the end of the log when this was taken
  * @param cuts how often the log had been cut then: after another cut the result does not count
  */
-record SyncWork(List<Segment> segments, Path directory, Path parent, SegmentMark mark, int cuts) {
-    void perform(StoreContext context) throws StorageException {
+record SyncWork(List<Segment> segments, Path directory, Path parent, int names, SegmentMark mark, int cuts) {
+    /** @param closed asked when something is missing: a log that is deleted has no files any more */
+    void perform(StoreContext context, BooleanSupplier closed) throws StorageException {
         context.disk().check();
         for (Segment segment : segments) {
             sync(context, segment);
@@ -29,7 +32,9 @@ record SyncWork(List<Segment> segments, Path directory, Path parent, SegmentMark
                 context.files().syncDirectory(parent);
             }
         } catch (IOException e) {
-            throw context.disk().fail("Syncing directory " + directory, e);
+            if (!closed.getAsBoolean()) {
+                throw context.disk().fail("Syncing directory " + directory, e);
+            }
         }
     }
 

@@ -4,6 +4,8 @@ import io.myelin.batch.BatchView;
 import io.myelin.batch.CorruptBatchException;
 import io.myelin.batch.RecordReader;
 import io.myelin.batch.RecordView;
+import io.myelin.log.AppendRefusedException;
+import io.myelin.log.AppendRefusedException.Reason;
 import java.util.Optional;
 
 /**
@@ -40,5 +42,21 @@ record TransactionMarker(boolean commits, int coordinatorEpoch) {
         }
         int epoch = record.value().getInt(record.value().position() + Short.BYTES);
         return Optional.of(new TransactionMarker(type == COMMIT, epoch));
+    }
+
+    /**
+     * The marker of a batch that is to be appended, null when it has none.
+     *
+     * @throws AppendRefusedException when it should have one that can be read
+     */
+    static TransactionMarker admitted(BatchView batch) throws AppendRefusedException {
+        if (!batch.control()) {
+            return null;
+        }
+        try {
+            return of(batch).orElse(null);
+        } catch (CorruptBatchException e) {
+            throw new AppendRefusedException(Reason.INVALID_TRANSACTION_STATE, e.getMessage());
+        }
     }
 }

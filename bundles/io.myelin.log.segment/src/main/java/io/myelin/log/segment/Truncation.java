@@ -20,12 +20,14 @@ final class Truncation {
 
     private final StoreContext context;
     private final LogFiles files;
+    private final Snapshots snapshots;
     private final int number;
     private final LogConfig config;
 
-    Truncation(StoreContext context, LogFiles files, int number, LogConfig config) {
+    Truncation(StoreContext context, LogFiles files, Snapshots snapshots, int number, LogConfig config) {
         this.context = context;
         this.files = files;
+        this.snapshots = snapshots;
         this.number = number;
         this.config = config;
     }
@@ -41,7 +43,7 @@ final class Truncation {
         kept.endAt(end);
         Segment[] segments = Arrays.copyOf(now.segments(), index + 1);
         segments[index] = kept;
-        return new View(segments, Math.min(now.startOffset(), end), end, kept.lengthBytes(), now.cuts() + 1);
+        return new View(segments, now.startOffset(), end, kept.lengthBytes(), now.cuts() + 1);
     }
 
     /** Takes the batches wholly below an offset; the offset where the log then ends. */
@@ -88,7 +90,7 @@ final class Truncation {
                 result = replace(cut);
             }
             if (context.files().isDirectory(files.directory())) {
-                files.deleteSnapshotsBeyond(cut.endOffset());
+                snapshots.deleteBeyond(cut.endOffset());
                 context.files().syncDirectory(files.directory());
             }
             return result;
@@ -132,29 +134,21 @@ final class Truncation {
         return new View(segments, cut.startOffset(), cut.endOffset(), cut.activeBytes(), cut.cuts() + 1);
     }
 
-    /** Makes producers and epochs what they were at the end of the view. */
-    void rewind(View view, Producers producers, Epochs epochs) throws StorageException {
+    /** Makes producers what they were at the end of the view. */
+    void rewind(View view, Producers producers) throws StorageException {
         if (producers.isEmpty()) {
             return;
         }
         producers.clear();
         try {
-            long from = view.startOffset();
-            List<Names.Parsed> snapshots = files.snapshots();
-            for (int i = snapshots.size() - 1; i >= 0 && snapshots.get(i).offset() >= from; i--) {
-                Names.Parsed snapshot = snapshots.get(i);
-                byte[] content = context.files().readAll(files.directory().resolve(snapshot.name()));
-                if (ProducerSnapshot.decode(content, snapshot.offset(), producers)) {
-                    from = snapshot.offset();
-                    break;
-                }
-            }
+            long from = view.segments()[0].baseOffset();
+            from = snapshots.restore(from, producers);
             Replay.run(
                     List.of(view.segments()),
                     from,
                     from,
                     producers,
-                    epochs,
+                    new Epochs(List.of()),
                     context.clock().nowMs());
             producers.trimTo(view.startOffset());
         } catch (IOException e) {

@@ -1,0 +1,63 @@
+package io.myelin.log.segment;
+
+import io.myelin.TopicIdPartition;
+import io.myelin.log.LogConfig;
+import io.myelin.log.LogStore;
+import io.myelin.log.PartitionLog;
+import io.myelin.log.StorageException;
+import io.myelin.log.memory.MemoryLogStore;
+import io.myelin.loop.Clock;
+import io.myelin.testkit.log.LogSimulation;
+import io.myelin.testkit.sim.SimFileIO;
+import io.myelin.testkit.sim.SimScheduler;
+import java.lang.annotation.Annotation;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Seeded lives and deaths of the store. {@code -Dsim.seeds=N} runs more of them, {@code -Dsim.seed=S} one that a failure
+ * printed.
+ */
+final class RecoverySimTest implements LogSimulation.Stores {
+    private static final int LIVES = 4;
+    private static final int STEPS = 60;
+
+    @Test
+    void whateverHappensTheLogIsAPrefixThatHoldsWhatWasDurable() {
+        Long one = Long.getLong("sim.seed");
+        if (one != null) {
+            new LogSimulation(one, this).run(LIVES, STEPS);
+            return;
+        }
+        for (long seed = 1; seed <= Long.getLong("sim.seeds", 300); seed++) {
+            new LogSimulation(seed, this).run(LIVES, STEPS);
+        }
+    }
+
+    @Override
+    public LogStore open(SimFileIO files, SimScheduler loops) throws StorageException {
+        return Fixtures.store(files, loops, 4);
+    }
+
+    @Override
+    public void close(LogStore store) {
+        ((SegmentLogStore) store).close();
+    }
+
+    @Override
+    public PartitionLog oracle() {
+        MemoryLogStore.Config config = new MemoryLogStore.Config() {
+            @Override
+            public long limit_bytes() {
+                return Long.MAX_VALUE;
+            }
+
+            @Override
+            public Class<? extends Annotation> annotationType() {
+                return MemoryLogStore.Config.class;
+            }
+        };
+        return new MemoryLogStore(Clock.system(), config)
+                .open(new TopicIdPartition(new UUID(0, 0), "oracle", 0), LogConfig.DEFAULT);
+    }
+}
