@@ -30,17 +30,14 @@ final class Node implements AutoCloseable {
 
     /** Unpacks the distribution once more, as an upgrade would. */
     static synchronized Path unpack(String name) throws IOException, InterruptedException {
-        Path home = Programs.WORK.resolve(name);
+        Path archive = Programs.ROOT.resolve(
+                "distribution/target/myelin-" + System.getProperty("myelin.version") + ".tar.gz");
+        Path home = Programs.WORK.resolve(
+                name + "-" + Files.getLastModifiedTime(archive).toMillis());
         if (!Files.exists(home)) {
             Files.createDirectories(home);
-            String archive = "distribution/target/myelin-" + System.getProperty("myelin.version") + ".tar.gz";
             Programs.run(List.of(
-                            "tar",
-                            "-xzf",
-                            Programs.ROOT.resolve(archive).toString(),
-                            "-C",
-                            home.toString(),
-                            "--strip-components=1"))
+                            "tar", "-xzf", archive.toString(), "-C", home.toString(), "--strip-components=1"))
                     .ok();
         }
         return home;
