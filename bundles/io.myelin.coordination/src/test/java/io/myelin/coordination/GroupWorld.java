@@ -29,7 +29,7 @@ import java.util.concurrent.CompletionStage;
 
 /** One run of {@link GroupSim}: consumers, a log that fails, a coordinator that moves, and a memory of what was seen. */
 final class GroupWorld {
-    private static final int STEPS = 250;
+    private static final int STEPS = 160;
 
     private final Random random;
     private final Fixture fixture = new Fixture();
