@@ -83,7 +83,9 @@ class GenerationTest {
         Bound kafka = new Bound("kafka", 9092);
         node.parts().endpoints().add(kafka);
         node.parts().endpoints().add(new Bound("amqp", 5672));
+        assertFalse(node.condition().health().ok(), "metadata does not name the listeners yet");
         node.run();
+        assertTrue(node.condition().health().ok());
         assertEquals(
                 List.of(
                         new Endpoint("amqp", "127.0.0.1", 5672, "PLAINTEXT"),

@@ -17,6 +17,10 @@ public record Condition(Generation generation, Hosting hosting, NodeRegistration
             long open = all.stream().filter(p -> p.visible().isPresent()).count();
             return Health.failing(open + " of " + all.size() + " partitions are open");
         }
+        if (!registration.current()) {
+            return Health.failing("the cluster does not know this node's endpoints yet"
+                    + (registration.problem().isEmpty() ? "" : ", it answers: " + registration.problem()));
+        }
         List<HostedPartition> failed =
                 all.stream().filter(HostedPartition::failed).toList();
         if (!failed.isEmpty()) {

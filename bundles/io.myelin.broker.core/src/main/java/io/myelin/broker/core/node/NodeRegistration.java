@@ -33,7 +33,7 @@ final class NodeRegistration {
     private final Supplier<List<Endpoint>> endpoints;
     private final CompletableFuture<ClusterImage> registered = new CompletableFuture<>();
     private final CompletableFuture<Void> serving = new CompletableFuture<>();
-    private List<Endpoint> known;
+    private volatile List<Endpoint> known;
     private boolean underWay;
     private boolean canServe;
     private boolean stopped;
@@ -67,6 +67,11 @@ final class NodeRegistration {
     /** What the cluster last answered when it refused; empty when all is well. */
     String problem() {
         return problem;
+    }
+
+    /** Whether the cluster knows the endpoints that there are now: only then does metadata lead clients here. */
+    boolean current() {
+        return endpoints.get().equals(known);
     }
 
     /** Brings the entry up to date: at the start, and whenever the endpoints may have changed. */
