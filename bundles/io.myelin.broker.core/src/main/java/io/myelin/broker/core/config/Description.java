@@ -101,7 +101,7 @@ final class Description {
     private static Entry entry(ConfigKey key, List<Synonym> values, boolean readOnly) {
         return new Entry(
                 key.name(),
-                values.isEmpty() ? null : values.get(0).value(),
+                values.isEmpty() ? key.defaultValue() : values.get(0).value(),
                 values.isEmpty() ? Source.DEFAULT : values.get(0).source(),
                 readOnly,
                 false,

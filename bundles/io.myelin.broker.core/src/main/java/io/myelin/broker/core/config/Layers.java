@@ -25,13 +25,11 @@ record Layers(Map<String, String> node, Map<String, String> cluster, Map<String,
         return found;
     }
 
-    /** Every value there is for a topic's configuration, the one in force first; empty when there is not even a default. */
+    /** Every value there is for a topic's configuration, the one in force first; empty for the plain default. */
     List<Synonym> of(ConfigKey key, Map<String, String> overrides) {
         List<Synonym> found = new ArrayList<>(2);
         add(found, key.name(), overrides.get(key.name()), Source.TOPIC);
-        if (key.brokerName() == null) {
-            add(found, key.name(), key.defaultValue(), Source.DEFAULT);
-        } else {
+        if (key.brokerName() != null) {
             found.addAll(of(key.brokerName(), key.defaultValue()));
         }
         return found;
@@ -40,7 +38,7 @@ record Layers(Map<String, String> node, Map<String, String> cluster, Map<String,
     /** The value in force. */
     String value(ConfigKey key, Map<String, String> overrides) {
         List<Synonym> found = of(key, overrides);
-        return found.isEmpty() ? null : found.get(0).value();
+        return found.isEmpty() ? key.defaultValue() : found.get(0).value();
     }
 
     private static void add(List<Synonym> found, String name, String value, Source source) {

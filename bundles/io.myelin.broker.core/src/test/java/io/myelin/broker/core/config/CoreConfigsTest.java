@@ -145,6 +145,11 @@ class CoreConfigsTest {
         Entry untouched = entry(TOPIC, "segment.ms");
         assertEquals(Source.DEFAULT, untouched.source());
         assertFalse(untouched.readOnly());
+        Entry topicOnly = entry(TOPIC, "remote.storage.enable");
+        assertEquals("false", topicOnly.value());
+        assertEquals(Source.DEFAULT, topicOnly.source());
+        assertEquals(List.of(), topicOnly.synonyms(), "no node has a default for it");
+        assertEquals("false", configs().topicValue("quakes", "remote.storage.enable"));
     }
 
     @Test
