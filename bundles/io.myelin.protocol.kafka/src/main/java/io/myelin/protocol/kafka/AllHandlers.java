@@ -37,6 +37,7 @@ import io.myelin.protocol.kafka.handler.OffsetForLeaderEpochHandler;
 import io.myelin.protocol.kafka.handler.ProduceHandler;
 import io.myelin.protocol.kafka.handler.SyncGroupHandler;
 import io.myelin.protocol.kafka.wire.RequestScan;
+import io.myelin.protocol.kafka.wire.SchemaScan;
 import java.security.SecureRandom;
 import java.util.List;
 
@@ -84,6 +85,6 @@ final class AllHandlers {
     }
 
     static RequestScan scan(KafkaConfig config) {
-        return (api, version, body) -> {};
+        return new SchemaScan(config.request_elements_max(), config.request_slot_steps_max());
     }
 }

@@ -43,4 +43,10 @@ public @interface KafkaConfig {
             name = "Elements in a request",
             description = "The most elements that all arrays of one request may have together")
     int request_elements_max() default 1_000_000;
+
+    @AttributeDefinition(
+            name = "Hash table steps of a request",
+            description = "The most slots of hash tables that reading one request may look at: many elements with keys"
+                    + " that fall into one slot would take a processor for minutes, ten million steps take about 50 ms")
+    long request_slot_steps_max() default 50_000_000;
 }

@@ -10,7 +10,6 @@ import io.myelin.buffer.Bytes;
 import io.myelin.buffer.Frame;
 import io.myelin.protocol.kafka.handler.Handler;
 import io.myelin.wire.WireException;
-import java.lang.annotation.Annotation;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,7 +22,7 @@ class KafkaSessionTest {
     private final FakeConnection connection = new FakeConnection();
     private final Recorder produce = new Recorder(new Api(Api.PRODUCE, "Produce", 3, 8, 9));
     private final Recorder other = new Recorder(new Api(3, "Metadata", 0, 8, 9));
-    private final Bus bus = new Bus(config(), (api, version, body) -> {});
+    private final Bus bus = new Bus(WireClient.defaults(), (api, version, body) -> {});
     private final Handlers handlers = new Handlers(List.of(produce, other));
     private final KafkaSession session = new KafkaSession(connection, bus, handlers, Optional.empty());
 
@@ -131,50 +130,6 @@ class KafkaSessionTest {
                 .putInt(correlationId)
                 .putShort((short) -1);
         return Frame.of(frame.flip());
-    }
-
-    private static KafkaConfig config() {
-        return new KafkaConfig() {
-            @Override
-            public long absence_limit_ms() {
-                return 1000;
-            }
-
-            @Override
-            public long drain_limit_ms() {
-                return 1000;
-            }
-
-            @Override
-            public int waiting_requests_max() {
-                return 10;
-            }
-
-            @Override
-            public int fetch_sessions_max() {
-                return 10;
-            }
-
-            @Override
-            public long fetch_session_idle_ms() {
-                return 1000;
-            }
-
-            @Override
-            public int fetch_response_max_bytes() {
-                return 1000;
-            }
-
-            @Override
-            public int request_elements_max() {
-                return 1000;
-            }
-
-            @Override
-            public Class<? extends Annotation> annotationType() {
-                return KafkaConfig.class;
-            }
-        };
     }
 
     /** A handler whose requests end when the test says so. */

@@ -63,7 +63,7 @@ public abstract class MessageHandler<Q extends ApiMessage, R extends ApiMessage>
         try {
             Q request = requests.get();
             ByteBuffer body = frame.buffer().position(bodyAt);
-            context.scan().check(api, context.version(), body.slice());
+            context.scan().check(request, context.version(), body.slice());
             request.read(new ByteBufferAccessor(body), context.version());
             if (LOG.isTraceEnabled()) {
                 LOG.trace("{} v{} from {}: {}", api.name(), context.version(), context.caller(), request);

@@ -23,12 +23,22 @@ final class Unhashed {
         public int hashCode() {
             return System.identityHashCode(this);
         }
+
+        @Override
+        public boolean equals(Object other) {
+            return this == other;
+        }
     }
 
     static final class DeletedTopic extends DeletableTopicResult {
         @Override
         public int hashCode() {
             return System.identityHashCode(this);
+        }
+
+        @Override
+        public boolean equals(Object other) {
+            return this == other;
         }
     }
 
@@ -37,12 +47,22 @@ final class Unhashed {
         public int hashCode() {
             return System.identityHashCode(this);
         }
+
+        @Override
+        public boolean equals(Object other) {
+            return this == other;
+        }
     }
 
     static final class RecordsTopic extends DeleteRecordsTopicResult {
         @Override
         public int hashCode() {
             return System.identityHashCode(this);
+        }
+
+        @Override
+        public boolean equals(Object other) {
+            return this == other;
         }
     }
 
@@ -51,12 +71,22 @@ final class Unhashed {
         public int hashCode() {
             return System.identityHashCode(this);
         }
+
+        @Override
+        public boolean equals(Object other) {
+            return this == other;
+        }
     }
 
     static final class EpochTopic extends OffsetForLeaderTopicResult {
         @Override
         public int hashCode() {
             return System.identityHashCode(this);
+        }
+
+        @Override
+        public boolean equals(Object other) {
+            return this == other;
         }
     }
 
@@ -65,12 +95,22 @@ final class Unhashed {
         public int hashCode() {
             return System.identityHashCode(this);
         }
+
+        @Override
+        public boolean equals(Object other) {
+            return this == other;
+        }
     }
 
     static final class OffsetsTopic extends OffsetDeleteResponseTopic {
         @Override
         public int hashCode() {
             return System.identityHashCode(this);
+        }
+
+        @Override
+        public boolean equals(Object other) {
+            return this == other;
         }
     }
 
@@ -79,12 +119,22 @@ final class Unhashed {
         public int hashCode() {
             return System.identityHashCode(this);
         }
+
+        @Override
+        public boolean equals(Object other) {
+            return this == other;
+        }
     }
 
     static final class DescribedTopic extends DescribeTopicPartitionsResponseTopic {
         @Override
         public int hashCode() {
             return System.identityHashCode(this);
+        }
+
+        @Override
+        public boolean equals(Object other) {
+            return this == other;
         }
     }
 }
