@@ -186,9 +186,8 @@ final class Recovery {
             leftovers.addAll(older.values());
             older.clear();
             Path tail = found.remove(last.baseOffset());
-            if (tail != null && !scanTail(last, sizeOf(tail))) {
-                dropAll(found);
-                return;
+            if (tail != null) {
+                scanTail(last, sizeOf(tail));
             }
         }
         while (!found.isEmpty()) {
@@ -207,10 +206,7 @@ final class Recovery {
             }
             Segment next = segment(SegmentMark.empty(base));
             segments.add(next);
-            boolean whole = scanTail(next, sizeOf(found.remove(base)));
-            if (!whole) {
-                dropAll(found);
-            }
+            scanTail(next, sizeOf(found.remove(base)));
         }
     }
 
@@ -233,12 +229,14 @@ final class Recovery {
         rest.clear();
     }
 
-    /** @return false when something was cut off */
-    private boolean scanTail(Segment segment, long size) throws IOException, StorageException {
+    /**
+     * What is cut off need not be the end of the log: a full disk leaves part of a batch, too. Then the next segment follows.
+     */
+    private void scanTail(Segment segment, long size) throws IOException, StorageException {
         String why = scan(segment, size);
         unsynced.add(segment);
         if (why == null) {
-            return true;
+            return;
         }
         long lost = size - segment.lengthBytes();
         LOG.info(
@@ -259,7 +257,6 @@ final class Recovery {
         } finally {
             segment.file().release();
         }
-        return false;
     }
 
     /** Takes whole batches into the segment from its length on; says why it stopped, null at the end of the file. */
@@ -282,13 +279,17 @@ final class Recovery {
     }
 
     /** The newest whole snapshot, and what was written after it. */
-    private void restoreProducers(long pointEnd, long endOffset) throws IOException {
+    private void restoreProducers(long pointEnd, long endOffset) throws IOException, StorageException {
         for (Path beyond : snapshots.tailMap(endOffset, false).values()) {
             leftovers.add(beyond);
             namesChanged = true;
         }
         long firstBase = segments.isEmpty() ? endOffset : segments.get(0).baseOffset();
         long from = state.pointHasProducers() ? Math.min(firstBase, pointEnd) : pointEnd;
+        if (!leftovers.isEmpty()) {
+            // That the log begins behind them may only be in the cache yet.
+            context.manifest().sync();
+        }
         for (Path leftover : leftovers) {
             context.files().delete(leftover);
         }

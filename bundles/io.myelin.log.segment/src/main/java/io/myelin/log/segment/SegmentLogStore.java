@@ -26,6 +26,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -110,7 +111,8 @@ public final class SegmentLogStore implements LogStore, HealthSource, MetricSour
                 clock,
                 loops,
                 new StoreContext.Limits(config.index_entries_max(), config.producers_max()),
-                new Counters());
+                new Counters(),
+                new AtomicLong());
         context.manifest().open();
         finishDeletions();
         this.checkpointer = new Checkpointer(context, open.values(), config.checkpoint_interval_ms());

@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,7 +22,6 @@ final class Snapshots {
 
     private final StoreContext context;
     private final LogFiles files;
-    private final AtomicLong temporaries = new AtomicLong();
 
     Snapshots(StoreContext context, LogFiles files) {
         this.context = context;
@@ -37,7 +35,8 @@ final class Snapshots {
     Snapshot take(Producers producers, long offset) {
         byte[] content = producers.isEmpty() ? null : ProducerSnapshot.encode(producers, offset);
         String name = Names.producers(offset, files.generation());
-        Path temporary = files.directory().resolve(name + "." + temporaries.incrementAndGet() + Names.TEMPORARY);
+        Path temporary =
+                files.directory().resolve(name + "." + context.temporaries().incrementAndGet() + Names.TEMPORARY);
         return new Snapshot(offset, content, temporary);
     }
 

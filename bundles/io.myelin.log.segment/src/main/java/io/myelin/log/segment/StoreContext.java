@@ -5,12 +5,14 @@ import io.myelin.loop.Clock;
 import io.myelin.loop.Loops;
 import java.nio.file.Path;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * What all logs of a store share.
  *
  * @param root the directory of the store
  * @param limits what the configuration says
+ * @param temporaries numbers files that get their name later: no two of them meet
  */
 record StoreContext(
         Path root,
@@ -21,7 +23,8 @@ record StoreContext(
         Clock clock,
         Loops loops,
         Limits limits,
-        Counters counters) {
+        Counters counters,
+        AtomicLong temporaries) {
     /**
      * @param maxIndexEntries of one segment's index
      * @param maxProducers remembered by one log
