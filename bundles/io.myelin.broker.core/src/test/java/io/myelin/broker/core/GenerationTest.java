@@ -184,6 +184,28 @@ class GenerationTest {
     }
 
     @Test
+    void aFullDiskAtTheStartHealsByItself() {
+        node.start();
+        node.create("quakes", 3, Map.of());
+        UUID id = node.broker().image().topic("quakes").orElseThrow().id();
+        node.disk.freeBytes(0);
+        node.cluster.lead(id, 1, TestNode.ID, List.of(TestNode.ID));
+        node.stop();
+        node.start();
+        Set<Boolean> before = new HashSet<>();
+        for (int i = 0; i < 3; i++) {
+            before.add(node.partition("quakes", i).leads());
+        }
+        assertTrue(before.contains(false), "an epoch can't begin on a full disk");
+        node.disk.freeBytes(1L << 30);
+        node.scheduler.advance(6, TimeUnit.SECONDS);
+        for (int i = 0; i < 3; i++) {
+            assertTrue(node.partition("quakes", i).leads());
+        }
+        assertTrue(node.condition().health().ok());
+    }
+
+    @Test
     void producerIdsAreNeverHandedOutTwice() {
         node.with("producer_ids_block_count", 3).start();
         Set<Long> seen = new HashSet<>();

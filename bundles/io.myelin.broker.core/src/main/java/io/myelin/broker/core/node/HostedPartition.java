@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,6 +24,7 @@ import org.slf4j.LoggerFactory;
  */
 final class HostedPartition {
     private static final Logger LOG = LoggerFactory.getLogger(HostedPartition.class);
+    private static final long RETRY_NS = TimeUnit.SECONDS.toNanos(5);
 
     private final TopicIdPartition id;
     private final Loop loop;
@@ -30,6 +32,9 @@ final class HostedPartition {
     private final CompletableFuture<Partition> opened = new CompletableFuture<>();
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
     private CorePartition open;
+    private PartitionImage newest;
+    private boolean retrying;
+    private boolean scheduled;
     private TopicSettings settings;
     private boolean announced;
     private boolean ended;
@@ -66,21 +71,15 @@ final class HostedPartition {
     void open(PartitionImage image, TopicSettings first) {
         loop.execute(() -> {
             settings = first;
-            tryOpen(image);
+            newest = image;
+            follow();
         });
     }
 
     void onImage(PartitionImage image) {
         loop.execute(() -> {
-            if (open == null) {
-                tryOpen(image);
-                return;
-            }
-            try {
-                open.onImage(image);
-            } catch (StorageException e) {
-                LOG.error("{} can't follow the cluster: {}", id, e.getMessage());
-            }
+            newest = image;
+            follow();
         });
     }
 
@@ -147,25 +146,55 @@ final class HostedPartition {
         return closed;
     }
 
-    private void tryOpen(PartitionImage image) {
+    /** Brings the partition to where the newest image wants it; what the disk does not allow now is tried again. */
+    private void follow() {
         if (ended) {
             return;
         }
-        PartitionLog log = null;
         try {
-            log = logs.store().open(id, settings.log());
-            ReplicaSet set = logs.replication().open(id, image, log, loop);
-            open = CorePartition.open(id, image, settings, log, set, loop, logs.world());
-            visible = open;
-            if (announced) {
-                open.announce();
+            if (open == null) {
+                open();
+            } else {
+                open.onImage(newest);
             }
+            retrying = false;
         } catch (StorageException | RuntimeException e) {
-            LOG.error("The log of {} can't be opened: {}", id, e.getMessage(), e);
-            visible = new FailedPartition(id, loop, String.valueOf(e.getMessage()));
-            closeQuietly(log);
+            failed(e);
         }
         opened.complete(visible);
+    }
+
+    private void open() throws StorageException {
+        PartitionLog log = logs.store().open(id, settings.log());
+        try {
+            ReplicaSet set = logs.replication().open(id, newest, log, loop);
+            open = CorePartition.open(id, newest, settings, log, set, loop, logs.world());
+        } catch (StorageException | RuntimeException e) {
+            closeQuietly(log);
+            throw e;
+        }
+        visible = open;
+        if (announced) {
+            open.announce();
+        }
+    }
+
+    private void failed(Exception cause) {
+        if (open == null) {
+            visible = new FailedPartition(id, loop, String.valueOf(cause.getMessage()));
+        }
+        if (!retrying) {
+            retrying = true;
+            LOG.error("{} does not work here, trying again every few seconds: {}", id, cause.getMessage());
+            LOG.debug("What kept {} from working", id, cause);
+        }
+        if (!scheduled) {
+            scheduled = true;
+            loop.schedule(RETRY_NS, () -> {
+                scheduled = false;
+                follow();
+            });
+        }
     }
 
     private void close(boolean gone) {
@@ -181,9 +210,6 @@ final class HostedPartition {
     }
 
     private void closeQuietly(PartitionLog log) {
-        if (log == null) {
-            return;
-        }
         try {
             log.close();
         } catch (StorageException e) {
