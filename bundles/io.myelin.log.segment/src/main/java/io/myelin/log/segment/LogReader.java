@@ -130,8 +130,11 @@ final class LogReader {
         long endPosition = length;
         long nextOffset = Math.min(now.endOf(i), segment.damagedFrom());
         if (bound < nextOffset) {
-            Found beyond = find(segment, handle, length, bound);
-            endPosition = beyond == null ? length : beyond.position;
+            // By the batch in front of the bound: what lies beyond need not be whole.
+            Found last = find(segment, handle, length, bound - 1);
+            if (last != null) {
+                endPosition = last.nextOffset <= bound ? last.position + last.size : last.position;
+            }
             nextOffset = bound;
         }
         long bytes = endPosition - first.position;

@@ -58,8 +58,12 @@ final class OpenFile {
     }
 
     void release() {
-        if (users.decrementAndGet() == 0 && retired) {
-            closeIfIdle();
+        if (users.decrementAndGet() == 0) {
+            if (retired) {
+                closeIfIdle();
+            } else {
+                owner.idle();
+            }
         }
     }
 

@@ -40,7 +40,7 @@ final class OpenFiles {
             if (already != null) {
                 return already;
             }
-            makeRoom();
+            makeRoom(maxOpen - 1);
             FileHandle handle = file.openLocked(files);
             ring.addLast(file);
             open.incrementAndGet();
@@ -51,14 +51,26 @@ final class OpenFiles {
     }
 
     /** Files in use stay open even when that is more than the limit: a reader cannot be cut off. */
-    private void makeRoom() {
-        for (int looked = 0, bound = 2 * ring.size(); looked < bound && open.get() >= maxOpen; looked++) {
+    private void makeRoom(int limit) {
+        for (int looked = 0, bound = 2 * ring.size(); looked < bound && open.get() > limit; looked++) {
             OpenFile candidate = ring.pollFirst();
             if (candidate.touched && looked < bound / 2) {
                 candidate.touched = false;
                 ring.addLast(candidate);
             } else if (!candidate.closeIfIdle()) {
                 ring.addLast(candidate);
+            }
+        }
+    }
+
+    /** A file is not used any more; readers may have held more than the limit. */
+    void idle() {
+        if (open.get() > maxOpen) {
+            lock.lock();
+            try {
+                makeRoom(maxOpen);
+            } finally {
+                lock.unlock();
             }
         }
     }
