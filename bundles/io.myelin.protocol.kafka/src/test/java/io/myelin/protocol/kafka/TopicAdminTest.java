@@ -62,11 +62,11 @@ class TopicAdminTest {
 
     @Test
     void topicsAreCreatedWithConfigsAndAssignments() {
-        broker.topicService.completes("create", FakeBroker.image("t", 2));
+        broker.topicService.completes("create", broker.topic("t", 2));
         broker.configs.gives(
                 "describe",
                 List.of(new Configs.Entry(
-                        "retention.ms", "7", Configs.Source.DEFAULT, false, false, Configs.Type.LONG, "", List.of())));
+                        "retention.ms", "9", Configs.Source.TOPIC, false, false, Configs.Type.LONG, "", List.of())));
         for (int version = 2; version <= 7; version++) {
             CreatableTopic topic =
                     new CreatableTopic().setName("t").setNumPartitions(-1).setReplicationFactor((short) -1);
@@ -114,6 +114,21 @@ class TopicAdminTest {
         CreatableTopic empty = new CreatableTopic().setName("t");
         empty.configs().add(new CreatableTopicConfig().setName("retention.ms").setValue(null));
         assertEquals(Errors.INVALID_CONFIG.code(), create(empty, 7).errorCode());
+    }
+
+    @Test
+    void aTopicThatIsOnlyValidatedIsToldWithWhatTheRequestSets() {
+        broker.topicService.completes("create", FakeBroker.image("t", 2));
+        CreatableTopic topic = new CreatableTopic().setName("t").setNumPartitions(2);
+        topic.configs().add(new CreatableTopicConfig().setName("retention.ms").setValue("9"));
+        CreateTopicsRequestData request = new CreateTopicsRequestData().setValidateOnly(true);
+        request.topics().add(topic);
+        CreatableTopicResult result = broker.client()
+                .ask(request, 7, new CreateTopicsResponseData())
+                .topics()
+                .find("t");
+        assertEquals("9", result.configs().get(0).value());
+        assertEquals(true, broker.topicService.calls("create").get(0)[1]);
     }
 
     @Test

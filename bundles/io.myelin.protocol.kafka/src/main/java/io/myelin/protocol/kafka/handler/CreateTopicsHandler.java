@@ -111,30 +111,25 @@ public final class CreateTopicsHandler extends MessageHandler<CreateTopicsReques
                 .setConfigs(configs(context, broker, spec));
     }
 
-    /** What is in force; for a topic that was only validated, the defaults under what the request sets. */
+    /** What is in force; of a topic that was only validated, what the request sets. */
     private static List<CreatableTopicConfigs> configs(RequestContext context, Broker broker, Topics.Spec spec) {
         List<CreatableTopicConfigs> all = new ArrayList<>();
-        for (Configs.Entry entry : described(context, broker, spec)) {
-            String set = spec.configs().get(entry.name());
-            all.add(new CreatableTopicConfigs()
-                    .setName(entry.name())
-                    .setValue(entry.sensitive() || set == null ? entry.value() : set)
+        if (broker.image().topic(spec.name()).isEmpty()) {
+            spec.configs().forEach((name, value) -> all.add(config(name, value, Configs.Source.TOPIC)));
+            return all;
+        }
+        List<Configs.Entry> entries =
+                broker.configs().describe(ConfigResource.topic(spec.name()), Optional.empty(), context.caller());
+        for (Configs.Entry entry : entries) {
+            all.add(config(entry.name(), entry.sensitive() ? null : entry.value(), entry.source())
                     .setReadOnly(entry.readOnly())
-                    .setIsSensitive(entry.sensitive())
-                    .setConfigSource(KafkaConfigs.id(set == null ? entry.source() : Configs.Source.TOPIC)));
+                    .setIsSensitive(entry.sensitive()));
         }
         return all;
     }
 
-    private static List<Configs.Entry> described(RequestContext context, Broker broker, Topics.Spec spec) {
-        try {
-            return broker.configs().describe(ConfigResource.topic(spec.name()), Optional.empty(), context.caller());
-        } catch (BusException e) {
-            if (e.error() == BusError.UNKNOWN_TOPIC) {
-                return List.of();
-            }
-            throw e;
-        }
+    private static CreatableTopicConfigs config(String name, String value, Configs.Source source) {
+        return new CreatableTopicConfigs().setName(name).setValue(value).setConfigSource(KafkaConfigs.id(source));
     }
 
     private static CreatableTopicResult refused(String name, KafkaErrors.Failure failure) {

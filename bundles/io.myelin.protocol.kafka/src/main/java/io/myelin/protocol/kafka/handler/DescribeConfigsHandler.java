@@ -17,6 +17,7 @@ import org.apache.kafka.common.message.DescribeConfigsResponseData;
 import org.apache.kafka.common.message.DescribeConfigsResponseData.DescribeConfigsResourceResult;
 import org.apache.kafka.common.message.DescribeConfigsResponseData.DescribeConfigsResult;
 import org.apache.kafka.common.message.DescribeConfigsResponseData.DescribeConfigsSynonym;
+import org.apache.kafka.common.protocol.Errors;
 
 /** Configurations with their values in force, and where these come from. */
 public final class DescribeConfigsHandler
@@ -74,8 +75,11 @@ public final class DescribeConfigsHandler
     }
 
     private static DescribeConfigsResult refused(DescribeConfigsResource resource, KafkaErrors.Failure failure) {
+        Errors error = failure.error() == Errors.UNKNOWN_TOPIC_OR_PARTITION
+                ? TopicRefs.errorOfAbsent(resource.resourceName())
+                : failure.error();
         return new DescribeConfigsResult()
-                .setErrorCode(failure.code())
+                .setErrorCode(error.code())
                 .setErrorMessage(failure.message())
                 .setResourceType(resource.resourceType())
                 .setResourceName(resource.resourceName());

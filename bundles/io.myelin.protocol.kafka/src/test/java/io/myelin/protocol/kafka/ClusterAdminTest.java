@@ -1,0 +1,185 @@
+package io.myelin.protocol.kafka;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.myelin.access.Operation;
+import io.myelin.batch.EpochEnd;
+import io.myelin.batch.ProducerState;
+import io.myelin.broker.BusError;
+import io.myelin.broker.BusException;
+import io.myelin.broker.PartitionStatus;
+import io.myelin.cluster.image.PartitionImage;
+import io.myelin.cluster.image.TopicImage;
+import java.util.List;
+import java.util.UUID;
+import org.apache.kafka.common.message.DescribeAclsRequestData;
+import org.apache.kafka.common.message.DescribeAclsResponseData;
+import org.apache.kafka.common.message.DescribeClientQuotasRequestData;
+import org.apache.kafka.common.message.DescribeClientQuotasResponseData;
+import org.apache.kafka.common.message.DescribeClusterRequestData;
+import org.apache.kafka.common.message.DescribeClusterResponseData;
+import org.apache.kafka.common.message.DescribeProducersRequestData;
+import org.apache.kafka.common.message.DescribeProducersResponseData;
+import org.apache.kafka.common.message.ElectLeadersRequestData;
+import org.apache.kafka.common.message.ElectLeadersRequestData.TopicPartitions;
+import org.apache.kafka.common.message.ElectLeadersResponseData;
+import org.apache.kafka.common.message.InitProducerIdRequestData;
+import org.apache.kafka.common.message.InitProducerIdResponseData;
+import org.apache.kafka.common.message.ListPartitionReassignmentsRequestData;
+import org.apache.kafka.common.message.ListPartitionReassignmentsResponseData;
+import org.apache.kafka.common.message.OffsetForLeaderEpochRequestData;
+import org.apache.kafka.common.message.OffsetForLeaderEpochRequestData.OffsetForLeaderPartition;
+import org.apache.kafka.common.message.OffsetForLeaderEpochRequestData.OffsetForLeaderTopic;
+import org.apache.kafka.common.message.OffsetForLeaderEpochResponseData;
+import org.apache.kafka.common.message.OffsetForLeaderEpochResponseData.EpochEndOffset;
+import org.apache.kafka.common.protocol.Errors;
+import org.junit.jupiter.api.Test;
+
+class ClusterAdminTest {
+    private final FakeBroker broker = new FakeBroker();
+
+    @Test
+    void theClusterIsDescribed() {
+        broker.node(8, true);
+        for (int version = 0; version <= 2; version++) {
+            DescribeClusterRequestData request = new DescribeClusterRequestData().setIncludeFencedBrokers(version >= 2);
+            request.setIncludeClusterAuthorizedOperations(true);
+            DescribeClusterResponseData response =
+                    broker.client().ask(request, version, new DescribeClusterResponseData());
+            assertEquals("cluster-id-of-22-chars", response.clusterId());
+            assertEquals(FakeBroker.NODE, response.controllerId());
+            assertEquals(version >= 2 ? 2 : 1, response.brokers().size());
+            assertEquals(1 << 5, response.clusterAuthorizedOperations() & 1 << 5);
+        }
+        for (byte type : new byte[] {2, 9}) {
+            DescribeClusterResponseData refused = broker.client()
+                    .ask(new DescribeClusterRequestData().setEndpointType(type), 1, new DescribeClusterResponseData());
+            Errors expected = type == 2 ? Errors.MISMATCHED_ENDPOINT_TYPE : Errors.UNSUPPORTED_ENDPOINT_TYPE;
+            assertEquals(expected.code(), refused.errorCode());
+        }
+    }
+
+    private EpochEndOffset endOfEpoch(int version) {
+        OffsetForLeaderEpochRequestData request = new OffsetForLeaderEpochRequestData();
+        request.topics()
+                .add(new OffsetForLeaderTopic()
+                        .setTopic("t")
+                        .setPartitions(List.of(
+                                new OffsetForLeaderPartition().setPartition(0).setLeaderEpoch(2))));
+        return broker.client()
+                .ask(request, version, new OffsetForLeaderEpochResponseData())
+                .topics()
+                .find("t")
+                .partitions()
+                .get(0);
+    }
+
+    @Test
+    void endsOfEpochsAreTold() {
+        broker.topic("t", 1);
+        broker.partition.completes("endOfEpoch", new EpochEnd(2, 30));
+        for (int version = 2; version <= 4; version++) {
+            assertEquals(30, endOfEpoch(version).endOffset());
+            assertEquals(2, endOfEpoch(version).leaderEpoch());
+        }
+        broker.partition.fails("endOfEpoch", new BusException(BusError.FENCED_LEADER_EPOCH, "old"));
+        assertEquals(Errors.FENCED_LEADER_EPOCH.code(), endOfEpoch(4).errorCode());
+        assertEquals(-1, endOfEpoch(4).endOffset());
+    }
+
+    @Test
+    void producersAreDescribed() {
+        broker.topic("t", 1);
+        broker.partition.gives("leads", true);
+        broker.partition.completes(
+                "status", new PartitionStatus(0, 1, 1, 1, 1, List.of(new ProducerState(9, (short) 1, 5, 100, -1, -1))));
+        DescribeProducersRequestData request = new DescribeProducersRequestData();
+        request.topics()
+                .add(new DescribeProducersRequestData.TopicRequest()
+                        .setName("t")
+                        .setPartitionIndexes(List.of(0, 4)));
+        var partitions = broker.client()
+                .ask(request, 0, new DescribeProducersResponseData())
+                .topics()
+                .get(0)
+                .partitions();
+        assertEquals(5, partitions.get(0).activeProducers().get(0).lastSequence());
+        assertEquals(Errors.UNKNOWN_TOPIC_OR_PARTITION.code(), partitions.get(1).errorCode());
+    }
+
+    @Test
+    void leadersNeedNoElection() {
+        broker.topic("t", 1);
+        broker.topics.put(
+                "u",
+                new TopicImage(
+                        "u", new UUID(0, 1), List.of(new PartitionImage(0, 7, 1, 1, List.of(8, 7), List.of(7)))));
+        ElectLeadersRequestData request =
+                new ElectLeadersRequestData().setTopicPartitions(new ElectLeadersRequestData().topicPartitions());
+        for (String topic : List.of("t", "u", "gone")) {
+            request.topicPartitions().add(new TopicPartitions().setTopic(topic).setPartitions(List.of(0)));
+        }
+        Errors[] expected = {
+            Errors.ELECTION_NOT_NEEDED, Errors.PREFERRED_LEADER_NOT_AVAILABLE, Errors.UNKNOWN_TOPIC_OR_PARTITION
+        };
+        for (int version = 0; version <= 2; version++) {
+            ElectLeadersResponseData response = broker.client().ask(request, version, new ElectLeadersResponseData());
+            for (int i = 0; i < expected.length; i++) {
+                short error = response.replicaElectionResults()
+                        .get(i)
+                        .partitionResult()
+                        .get(0)
+                        .errorCode();
+                assertEquals(expected[i].code(), error);
+            }
+        }
+        ElectLeadersRequestData all = new ElectLeadersRequestData().setTopicPartitions(null);
+        ElectLeadersResponseData needed = broker.client().ask(all, 2, new ElectLeadersResponseData());
+        assertEquals("u", needed.replicaElectionResults().get(0).topic());
+        broker.allowed = (operation, resource) -> operation != Operation.ALTER;
+        assertEquals(
+                Errors.CLUSTER_AUTHORIZATION_FAILED.code(),
+                broker.client().ask(all, 2, new ElectLeadersResponseData()).errorCode());
+    }
+
+    @Test
+    void whatThereIsNotIsToldAsNone() {
+        ListPartitionReassignmentsResponseData reassignments = broker.client()
+                .ask(new ListPartitionReassignmentsRequestData(), 0, new ListPartitionReassignmentsResponseData());
+        assertTrue(reassignments.topics().isEmpty());
+        DescribeClientQuotasResponseData quotas =
+                broker.client().ask(new DescribeClientQuotasRequestData(), 1, new DescribeClientQuotasResponseData());
+        assertTrue(quotas.entries().isEmpty());
+        DescribeAclsResponseData rules =
+                broker.client().ask(new DescribeAclsRequestData(), 3, new DescribeAclsResponseData());
+        assertEquals(Errors.SECURITY_DISABLED.code(), rules.errorCode());
+    }
+
+    @Test
+    void idempotentProducersGetNewIdsAndTransactionsAreRefused() {
+        for (int version = 0; version <= 5; version++) {
+            InitProducerIdRequestData request = new InitProducerIdRequestData().setTransactionalId(null);
+            if (version >= 3) {
+                request.setProducerId(5).setProducerEpoch((short) 3);
+            }
+            InitProducerIdResponseData response =
+                    broker.client().ask(request, version, new InitProducerIdResponseData());
+            assertEquals(4711, response.producerId());
+            assertEquals(0, response.producerEpoch());
+        }
+        InitProducerIdRequestData half =
+                new InitProducerIdRequestData().setTransactionalId(null).setProducerId(5);
+        assertEquals(Errors.INVALID_REQUEST.code(), init(half));
+        assertEquals(Errors.INVALID_REQUEST.code(), init(new InitProducerIdRequestData().setTransactionalId("x")));
+        broker.allowed = (operation, resource) -> false;
+        InitProducerIdRequestData plain = new InitProducerIdRequestData().setTransactionalId(null);
+        assertEquals(Errors.CLUSTER_AUTHORIZATION_FAILED.code(), init(plain));
+        broker.allowed = (operation, resource) -> operation == Operation.WRITE;
+        assertEquals(0, init(plain));
+    }
+
+    private short init(InitProducerIdRequestData request) {
+        return broker.client().ask(request, 4, new InitProducerIdResponseData()).errorCode();
+    }
+}
