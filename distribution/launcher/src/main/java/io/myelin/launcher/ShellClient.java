@@ -1,11 +1,9 @@
 package io.myelin.launcher;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
-import java.nio.channels.Channels;
+import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +11,8 @@ import java.util.List;
 
 /** Connects the terminal to the shell of a running node, through a socket that only the owner of its data can open. */
 final class ShellClient {
+    private static final int BUFFER_BYTES = 8192;
+
     private ShellClient() {}
 
     static int run(Path home, Path work, List<String> arguments) {
@@ -30,15 +30,15 @@ final class ShellClient {
         }
         try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
             channel.connect(UnixDomainSocketAddress.of(socket));
-            OutputStream to = Channels.newOutputStream(channel);
-            Thread typing = new Thread(() -> send(channel, to), "typing");
+            Thread typing = new Thread(() -> send(channel), "typing");
             typing.setDaemon(true);
             typing.start();
-            InputStream from = Channels.newInputStream(channel);
-            byte[] buffer = new byte[8192];
-            for (int read = from.read(buffer); read >= 0; read = from.read(buffer)) {
-                System.out.write(buffer, 0, read);
+            // Not by the streams of Channels: there a read that waits keeps writes waiting.
+            ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES);
+            while (channel.read(buffer) >= 0) {
+                System.out.write(buffer.array(), 0, buffer.position());
                 System.out.flush();
+                buffer.clear();
             }
             return Main.STOPPED;
         } catch (IOException e) {
@@ -47,9 +47,15 @@ final class ShellClient {
         }
     }
 
-    private static void send(SocketChannel channel, OutputStream to) {
+    private static void send(SocketChannel channel) {
+        byte[] typed = new byte[BUFFER_BYTES];
         try {
-            System.in.transferTo(to);
+            for (int read = System.in.read(typed); read >= 0; read = System.in.read(typed)) {
+                ByteBuffer buffer = ByteBuffer.wrap(typed, 0, read);
+                while (buffer.hasRemaining()) {
+                    channel.write(buffer);
+                }
+            }
             channel.shutdownOutput();
         } catch (IOException e) {
             // The node went away; the reading side says so.

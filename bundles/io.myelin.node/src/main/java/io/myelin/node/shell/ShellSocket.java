@@ -6,7 +6,6 @@ import java.io.InputStream;
 import java.io.PrintStream;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
-import java.nio.channels.Channels;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
@@ -82,8 +81,8 @@ public final class ShellSocket {
 
     private void serve(SocketChannel channel) {
         try (channel;
-                InputStream in = Channels.newInputStream(channel);
-                PrintStream out = new PrintStream(Channels.newOutputStream(channel), true, StandardCharsets.UTF_8);
+                InputStream in = new SocketInput(channel);
+                PrintStream out = new PrintStream(new SocketOutput(channel), true, StandardCharsets.UTF_8);
                 CommandSession session = processor.createSession(in, out, out)) {
             session.put("SCOPE", "gogo:*");
             session.put("prompt", "g! ");
