@@ -158,22 +158,24 @@ final class LogReader {
     /** Where a slice of whole batches ends, and the offset that follows it. */
     private record End(long position, long nextOffset) {}
 
-    /** The end of the last batch that ends at or before a position, which the first batch does. */
+    /**
+     * The end of a batch that ends at or before a position, which the first batch does: where the index knows one in the upper
+     * half, that one, without reading; else the last one.
+     */
     private End lastWithin(Segment segment, FileHandle handle, long length, Found first, long limitPosition)
             throws IOException, StorageException {
-        long from = limitPosition > segment.liveFromPosition()
-                ? Math.max(segment.liveFromPosition(), segment.live().positionBefore(limitPosition - 1))
-                : cold(segment, handle).positionBefore(limitPosition - 1);
-        from = Math.max(first.position, from);
-        BatchCursor cursor = new BatchCursor(handle, from, length, segment.baseOffset(), LOOKUP_CHUNK_BYTES);
+        SparseIndex index = limitPosition > segment.liveFromPosition() ? segment.live() : cold(segment, handle);
+        SparseIndex.Entry known = index.entryBefore(limitPosition);
+        if (known != null && known.position() - first.position >= (limitPosition - first.position) / 2) {
+            return new End(known.position(), known.offset());
+        }
+        BatchCursor cursor = new BatchCursor(handle, first.position, length, segment.baseOffset(), LOOKUP_CHUNK_BYTES);
         End end = new End(first.position + first.size, first.nextOffset);
         try {
             while (cursor.next() && cursor.nextPosition() <= limitPosition) {
                 end = new End(cursor.nextPosition(), cursor.header().nextOffset());
             }
-            // Where the batch at the index entry does not fit, the one in front of it is the last.
-            boolean none = end.position <= from && from > first.position;
-            return none ? new End(from, cursor.header().baseOffset()) : end;
+            return end;
         } catch (CorruptBatchException e) {
             throw corrupt(segment, cursor, e);
         }

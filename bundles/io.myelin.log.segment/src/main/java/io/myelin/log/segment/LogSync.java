@@ -32,7 +32,7 @@ final class LogSync {
     private LogConfig config;
     private int names;
     private int syncedNames;
-    private boolean directoryIsNew;
+    private long rootNames;
     private boolean running;
     private volatile boolean closed;
     private long unsyncedRecords;
@@ -85,7 +85,7 @@ final class LogSync {
 
     void directoryCreated() {
         names++;
-        directoryIsNew = true;
+        rootNames = context.rootNames().created();
     }
 
     boolean hasUnsynced() {
@@ -213,7 +213,7 @@ final class LogSync {
         return new SyncWork(
                 List.copyOf(unsynced),
                 names != syncedNames ? directory : null,
-                directoryIsNew ? directory.getParent() : null,
+                rootNames,
                 names,
                 now.active().mark(),
                 now.cuts());
@@ -226,7 +226,6 @@ final class LogSync {
         }
         if (work.names() == names) {
             syncedNames = names;
-            directoryIsNew = false;
         }
         if (work.cuts() == view.get().cuts()) {
             long end = work.mark().endOffset();

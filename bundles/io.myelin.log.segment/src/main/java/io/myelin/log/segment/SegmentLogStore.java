@@ -108,6 +108,7 @@ public final class SegmentLogStore implements LogStore, HealthSource, MetricSour
                 new OpenFiles(files, config.open_files_max()),
                 disk,
                 new Manifest(files, root.resolve(MANIFEST), disk),
+                new RootNames(files, root),
                 clock,
                 loops,
                 new StoreContext.Limits(config.index_entries_max(), config.producers_max()),

@@ -40,7 +40,7 @@ final class Snapshots {
         return new Snapshot(offset, content, temporary);
     }
 
-    /** Off the loop. */
+    /** Off the loop, and not synced: its checksum tells whether it is whole, and without it more is read. */
     void write(Snapshot snapshot) throws StorageException {
         if (snapshot.content == null || files.abandoned()) {
             return;
@@ -48,7 +48,6 @@ final class Snapshots {
         try {
             try (FileHandle handle = context.files().open(snapshot.temporary, FileIO.Mode.CREATE_NEW)) {
                 handle.write(ByteBuffer.wrap(snapshot.content), 0);
-                handle.sync(true);
             }
         } catch (IOException e) {
             if (files.abandoned()) {

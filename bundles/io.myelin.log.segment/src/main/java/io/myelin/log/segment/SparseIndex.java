@@ -73,11 +73,14 @@ final class SparseIndex {
         return at < 0 ? -1 : now.table.positions[at];
     }
 
-    /** The position of the last entry at or before a position, -1 when no entry is. */
-    int positionBefore(long position) {
+    /** A batch that the index knows. */
+    record Entry(long offset, int position) {}
+
+    /** The last entry at or before a position, null when there is none. */
+    Entry entryBefore(long position) {
         State now = state;
         int at = last(now, i -> now.table.positions[i] <= position);
-        return at < 0 ? -1 : now.table.positions[at];
+        return at < 0 ? null : new Entry(now.table.offsets[at], now.table.positions[at]);
     }
 
     /** The position of an entry at or before the first batch whose largest timestamp reaches {@code timestampMs}, or -1. */

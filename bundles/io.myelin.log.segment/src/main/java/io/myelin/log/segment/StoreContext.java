@@ -20,6 +20,7 @@ record StoreContext(
         OpenFiles openFiles,
         DiskState disk,
         Manifest manifest,
+        RootNames rootNames,
         Clock clock,
         Loops loops,
         Limits limits,

@@ -12,12 +12,12 @@ import java.util.function.BooleanSupplier;
  *
  * @param segments with bytes that were not synced
  * @param directory to sync because names in it are new, or null
- * @param parent to sync because the directory is new, or null
+ * @param rootNames to sync to because the directory is new, or 0
  * @param names how many names had been created
  * @param mark the end of the log when this was taken
  * @param cuts how often the log had been cut then: after another cut the result does not count
  */
-record SyncWork(List<Segment> segments, Path directory, Path parent, int names, SegmentMark mark, int cuts) {
+record SyncWork(List<Segment> segments, Path directory, long rootNames, int names, SegmentMark mark, int cuts) {
     /** @param closed asked when something is missing: a log that is deleted has no files any more */
     void perform(StoreContext context, BooleanSupplier closed) throws StorageException {
         context.disk().check();
@@ -28,9 +28,7 @@ record SyncWork(List<Segment> segments, Path directory, Path parent, int names, 
             if (directory != null) {
                 context.files().syncDirectory(directory);
             }
-            if (parent != null) {
-                context.files().syncDirectory(parent);
-            }
+            context.rootNames().syncTo(rootNames);
         } catch (IOException e) {
             if (!closed.getAsBoolean()) {
                 throw context.disk().fail("Syncing directory " + directory, e);

@@ -23,7 +23,7 @@ final class DecisionsTest {
             int position = index.positionOfOffset(i * 3L + 1);
             assertTrue(position >= 0 && position <= i * 50L);
             assertTrue(i * 50L - position <= 5_000_000 / 16, "far away");
-            assertEquals(position, index.positionBefore(i * 50L));
+            assertEquals(position, index.entryBefore(i * 50L).position());
             assertTrue(index.positionOfTimestamp(i) <= i * 50L);
         }
     }

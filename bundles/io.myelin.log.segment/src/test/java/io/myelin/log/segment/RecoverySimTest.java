@@ -7,6 +7,7 @@ import io.myelin.log.PartitionLog;
 import io.myelin.log.StorageException;
 import io.myelin.log.memory.MemoryLogStore;
 import io.myelin.loop.Clock;
+import io.myelin.testkit.log.DamageSimulation;
 import io.myelin.testkit.log.LogSimulation;
 import io.myelin.testkit.sim.SimFileIO;
 import io.myelin.testkit.sim.SimScheduler;
@@ -31,6 +32,16 @@ final class RecoverySimTest implements LogSimulation.Stores {
         }
         for (long seed = 1; seed <= Long.getLong("sim.seeds", 300); seed++) {
             new LogSimulation(seed, this).run(LIVES, STEPS);
+        }
+    }
+
+    @Test
+    void whateverIsDamagedNothingWrongIsServedAndTheRestIs() {
+        Long one = Long.getLong("sim.seed");
+        long first = one == null ? 1 : one;
+        long last = one == null ? Long.getLong("sim.seeds", 300) : one;
+        for (long seed = first; seed <= last; seed++) {
+            new DamageSimulation(seed, this).run(Fixtures.DATA);
         }
     }
 
