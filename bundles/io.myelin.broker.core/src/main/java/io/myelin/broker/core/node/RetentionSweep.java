@@ -6,8 +6,10 @@ import io.myelin.log.StorageException;
 import io.myelin.loop.Clock;
 import io.myelin.loop.Loop;
 import io.myelin.loop.Loops;
+import io.myelin.loop.Timer;
 import java.util.Iterator;
 import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,6 +23,9 @@ final class RetentionSweep {
     private final Clock clock;
     private final BrokerCounters counters;
     private final long intervalNs;
+    /** Of each loop the timer of its next round. */
+    private final Timer[] next;
+
     private volatile boolean stopped;
 
     RetentionSweep(Hosting hosting, Loops loops, Clock clock, BrokerCounters counters, long intervalMs) {
@@ -29,37 +34,58 @@ final class RetentionSweep {
         this.clock = clock;
         this.counters = counters;
         this.intervalNs = TimeUnit.MILLISECONDS.toNanos(Math.max(1, intervalMs));
+        this.next = new Timer[loops.count()];
     }
 
     void start() {
         for (int i = 0; i < loops.count(); i++) {
-            scheduleNext(loops.loop(i));
+            int index = i;
+            loops.loop(i).execute(() -> scheduleNext(loops.loop(index), index));
         }
     }
 
+    /** Takes the timers back, too: one that waits for minutes would hold this generation for as long. */
     void stop() {
         stopped = true;
+        for (int i = 0; i < loops.count(); i++) {
+            int index = i;
+            try {
+                loops.loop(i).execute(() -> cancel(index));
+            } catch (RejectedExecutionException e) {
+                LOG.debug("Loop {} has ended, and its timers with it", i);
+            }
+        }
     }
 
-    private void scheduleNext(Loop loop) {
-        loop.schedule(intervalNs, () -> {
+    private void cancel(int index) {
+        if (next[index] != null) {
+            next[index].cancel();
+            next[index] = null;
+        }
+    }
+
+    private void scheduleNext(Loop loop, int index) {
+        if (stopped) {
+            return;
+        }
+        next[index] = loop.schedule(intervalNs, () -> {
             List<HostedPartition> here = hosting.all().stream()
                     .filter(partition -> partition.loop() == loop)
                     .toList();
-            sweep(loop, here.iterator());
+            sweep(loop, index, here.iterator());
         });
     }
 
-    private void sweep(Loop loop, Iterator<HostedPartition> left) {
+    private void sweep(Loop loop, int index, Iterator<HostedPartition> left) {
         if (stopped) {
             return;
         }
         if (!left.hasNext()) {
-            scheduleNext(loop);
+            scheduleNext(loop, index);
             return;
         }
         retain(left.next());
-        loop.execute(() -> sweep(loop, left));
+        loop.execute(() -> sweep(loop, index, left));
     }
 
     private void retain(HostedPartition partition) {
