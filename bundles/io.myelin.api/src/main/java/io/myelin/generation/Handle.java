@@ -25,6 +25,9 @@ import java.util.function.Function;
  * <p>A call that completes with {@link GenerationEndedException} had no effect and is run again on the next generation, with
  * the same patience for it.
  *
+ * <p>Calls with the same loop reach a generation in the order in which they were made, those that waited included; only what
+ * is run again after {@link GenerationEndedException} comes later than its turn.
+ *
  * <p>Any thread. The lock guards counters only; no call runs under it.
  *
  * @param <T> the service
@@ -36,7 +39,11 @@ public final class Handle<T> {
     private final Condition drained = lock.newCondition();
     private final Map<T, Generation<T>> bound = new IdentityHashMap<>();
     private final ArrayDeque<Waiting<T, ?>> waiting = new ArrayDeque<>();
+    /** What each loop has been asked to begin, one task for each: later calls must not overtake it. */
+    private final Map<Loop, ArrayDeque<Waiting<T, ?>>> queued = new IdentityHashMap<>();
+
     private Generation<T> current;
+    private boolean closed;
 
     /**
      * @param name of the service, for messages
@@ -56,11 +63,25 @@ public final class Handle<T> {
             bound.put(service, current);
             resumed = new ArrayList<>(waiting);
             waiting.clear();
+            requeue(resumed);
         } finally {
             lock.unlock();
         }
         for (Waiting<T, ?> call : resumed) {
-            call.loop.execute(() -> resume(call));
+            call.loop.execute(() -> beginNext(call.loop));
+        }
+    }
+
+    /**
+     * The component that has the handle ends, as its deactivate method says; the services stay, and others use them. {@link
+     * #unbind} then waits for the calls in flight and drains nothing.
+     */
+    public void close() {
+        lock.lock();
+        try {
+            closed = true;
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -71,9 +92,9 @@ public final class Handle<T> {
      * @return how many calls had not ended by then; 0 is the good answer
      */
     public int unbind(T service, long limitMs) {
-        withdraw(service);
-        if (service instanceof Drainable waiting) {
-            waiting.drain();
+        boolean ends = withdraw(service);
+        if (ends && service instanceof Drainable waits) {
+            waits.drain();
         }
         lock.lock();
         try {
@@ -94,12 +115,14 @@ public final class Handle<T> {
         }
     }
 
-    private void withdraw(T service) {
+    /** @return whether it is the service that ends, and not who uses it */
+    private boolean withdraw(T service) {
         lock.lock();
         try {
             if (current != null && current.service == service) {
                 current = null;
             }
+            return !closed;
         } finally {
             lock.unlock();
         }
@@ -131,62 +154,112 @@ public final class Handle<T> {
      */
     public <R> CompletionStage<R> call(Loop loop, long waitNs, Function<? super T, CompletionStage<R>> call) {
         CompletableFuture<R> result = new CompletableFuture<>();
-        enter(new Waiting<>(loop, waitNs, call, result));
+        begin(new Waiting<>(loop, waitNs, call, result));
         return result;
     }
 
-    private <R> void resume(Waiting<T, R> call) {
-        if (!call.result.isDone()) {
-            if (call.timer != null) {
-                call.timer.cancel();
-            }
-            enter(call);
+    /** Under the lock; then the loop is asked, without it. */
+    private void queue(Waiting<T, ?> call) {
+        queued.computeIfAbsent(call.loop, loop -> new ArrayDeque<>()).add(call);
+    }
+
+    /** What has waited comes before what is queued already: it was begun, if in vain. */
+    private void requeue(List<Waiting<T, ?>> resumed) {
+        for (int i = resumed.size() - 1; i >= 0; i--) {
+            Waiting<T, ?> call = resumed.get(i);
+            call.stays = false;
+            queued.computeIfAbsent(call.loop, loop -> new ArrayDeque<>()).addFirst(call);
         }
     }
 
-    private <R> void enter(Waiting<T, R> call) {
-        Generation<T> generation;
+    private void beginNext(Loop loop) {
+        Waiting<T, ?> next;
+        Timer timer;
+        Admission admission;
         lock.lock();
         try {
-            generation = current;
-            if (generation != null) {
-                generation.inFlight++;
+            ArrayDeque<Waiting<T, ?>> calls = queued.get(loop);
+            next = calls.remove();
+            if (calls.isEmpty()) {
+                queued.remove(loop);
+            }
+            timer = next.timer;
+            next.timer = null;
+            // Who was to get the answer may have given up.
+            admission = next.result.isDone() ? Admission.ABSENT : admit(next);
+        } finally {
+            lock.unlock();
+        }
+        if (timer != null) {
+            timer.cancel();
+        }
+        proceed(next, admission);
+    }
+
+    private void begin(Waiting<T, ?> call) {
+        Admission admission;
+        lock.lock();
+        try {
+            if (queued.containsKey(call.loop)) {
+                queue(call);
+                admission = Admission.QUEUED;
+            } else {
+                admission = admit(call);
             }
         } finally {
             lock.unlock();
         }
-        if (generation == null) {
-            park(call);
-        } else {
-            run(generation, call);
+        proceed(call, admission);
+    }
+
+    /** Under the lock, in one piece with the look at what is queued: else a call could change places with another. */
+    private Admission admit(Waiting<T, ?> call) {
+        call.generation = current;
+        if (current != null) {
+            current.inFlight++;
+            return Admission.RUN;
+        }
+        if (call.waitNs <= 0 || waiting.size() >= maxWaiting) {
+            return Admission.ABSENT;
+        }
+        waiting.add(call);
+        call.stays = true;
+        call.stay++;
+        return Admission.WAIT;
+    }
+
+    private void proceed(Waiting<T, ?> call, Admission admission) {
+        switch (admission) {
+            case RUN -> run(call.generation, call);
+            case WAIT -> limit(call, call.stay);
+            case QUEUED -> call.loop.execute(() -> beginNext(call.loop));
+            default -> call.result.completeExceptionally(new AbsentException(name));
         }
     }
 
-    private <R> void park(Waiting<T, R> call) {
-        boolean parked = false;
-        boolean missed = false;
-        if (call.waitNs > 0) {
-            call.timer = call.loop.schedule(call.waitNs, () -> expire(call));
-            lock.lock();
-            try {
-                missed = current != null;
-                parked = !missed && waiting.size() < maxWaiting && waiting.add(call);
-            } finally {
-                lock.unlock();
+    /** A call may have gone on, and even wait again, before its timer is there. */
+    private void limit(Waiting<T, ?> call, int stay) {
+        Timer timer = call.loop.schedule(call.waitNs, () -> expire(call, stay));
+        boolean late;
+        lock.lock();
+        try {
+            late = call.stay != stay || !call.stays;
+            if (!late) {
+                call.timer = timer;
             }
+        } finally {
+            lock.unlock();
         }
-        if (missed) {
-            resume(call);
-        } else if (!parked) {
-            call.result.completeExceptionally(new AbsentException(name));
+        if (late) {
+            timer.cancel();
         }
     }
 
-    private void expire(Waiting<T, ?> call) {
+    private void expire(Waiting<T, ?> call, int stay) {
         boolean waited;
         lock.lock();
         try {
-            waited = waiting.remove(call);
+            waited = call.stay == stay && waiting.remove(call);
         } finally {
             lock.unlock();
         }
@@ -207,13 +280,23 @@ public final class Handle<T> {
         stage.whenComplete((value, error) -> {
             leave(generation);
             if (ended(error)) {
-                call.loop.execute(() -> enter(call));
+                again(call);
             } else if (error != null) {
                 call.result.completeExceptionally(error);
             } else {
                 call.result.complete(value);
             }
         });
+    }
+
+    private void again(Waiting<T, ?> call) {
+        lock.lock();
+        try {
+            queue(call);
+        } finally {
+            lock.unlock();
+        }
+        call.loop.execute(() -> beginNext(call.loop));
     }
 
     private static boolean ended(Throwable error) {
@@ -233,6 +316,13 @@ public final class Handle<T> {
         }
     }
 
+    private enum Admission {
+        RUN,
+        WAIT,
+        QUEUED,
+        ABSENT
+    }
+
     private static final class Generation<T> {
         final T service;
         int inFlight;
@@ -247,7 +337,14 @@ public final class Handle<T> {
         final long waitNs;
         final Function<? super T, CompletionStage<R>> call;
         final CompletableFuture<R> result;
-        volatile Timer timer;
+        /** Which it was admitted to last. */
+        Generation<T> generation;
+
+        /** Whether it waits, for which time, and the end of that: guarded by the lock. */
+        boolean stays;
+
+        int stay;
+        Timer timer;
 
         Waiting(Loop loop, long waitNs, Function<? super T, CompletionStage<R>> call, CompletableFuture<R> result) {
             this.loop = loop;

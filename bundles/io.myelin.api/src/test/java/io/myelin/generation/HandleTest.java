@@ -11,7 +11,11 @@ import io.myelin.loop.Loop;
 import io.myelin.loop.Timer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -106,6 +110,54 @@ class HandleTest {
     }
 
     @Test
+    void aServiceIsNotDrainedWhenItIsItsUserThatEnds() {
+        WaitingService waits = new WaitingService();
+        handle.bind(waits);
+        CompletableFuture<Integer> call = call();
+        handle.close();
+        assertEquals(1, handle.unbind(waits, 1));
+        assertFalse(waits.answer.isDone(), "others wait on the service, too");
+        assertFalse(call.isDone());
+    }
+
+    @Test
+    void callsDoNotOvertakeThoseThatHaveWaited() {
+        QueuedLoop queued = new QueuedLoop();
+        List<Integer> order = new ArrayList<>();
+        note(queued, order, 1);
+        note(queued, order, 2);
+        handle.bind(new Service(1));
+        note(queued, order, 3);
+        queued.runNext();
+        note(queued, order, 4);
+        queued.runAll();
+        note(queued, order, 5);
+        assertEquals(List.of(1, 2, 3, 4, 5), order);
+        assertTrue(queued.timers.isEmpty(), "timers of calls that wait no longer");
+    }
+
+    @Test
+    void callsKeepTheirOrderWhenTheNextGenerationGoesAtOnce() {
+        QueuedLoop queued = new QueuedLoop();
+        Handle<Service> wide = new Handle<>("service", 10);
+        List<Integer> order = new ArrayList<>();
+        Service brief = new Service(1);
+        for (int i = 1; i <= 3; i++) {
+            note(wide, queued, order, i);
+        }
+        wide.bind(brief);
+        queued.runNext();
+        wide.unbind(brief, 0);
+        note(wide, queued, order, 4);
+        queued.runAll();
+        wide.bind(new Service(2));
+        note(wide, queued, order, 5);
+        queued.runAll();
+        assertEquals(List.of(1, 2, 3, 4, 5), order);
+        assertTrue(queued.timers.isEmpty(), "timers of calls that wait no longer");
+    }
+
+    @Test
     void aCallThatThrowsIsNotInFlight() {
         Service service = new Service(1);
         handle.bind(service);
@@ -159,6 +211,44 @@ class HandleTest {
         }
     }
 
+    /** A loop of its own makes calls while another thread changes generations. */
+    @Test
+    void callsKeepTheirOrderWhileGenerationsChange() throws Exception {
+        Handle<Service> busy = new Handle<>("service", 50_000);
+        List<Integer> order = new ArrayList<>();
+        QueuedLoop queued = new QueuedLoop();
+        Thread onLoop = new Thread(() -> {
+            for (int i = 0; i < 50_000; i++) {
+                note(busy, queued, order, i);
+                queued.runAll();
+            }
+        });
+        onLoop.start();
+        while (onLoop.isAlive()) {
+            Service brief = new Service(0);
+            busy.bind(brief);
+            assertEquals(0, busy.unbind(brief, 60_000));
+        }
+        onLoop.join();
+        busy.bind(new Service(1));
+        queued.runAll();
+        assertEquals(50_000, order.size());
+        for (int i = 0; i < order.size(); i++) {
+            assertEquals(i, order.get(i));
+        }
+    }
+
+    private void note(Loop on, List<Integer> order, int number) {
+        note(handle, on, order, number);
+    }
+
+    private static void note(Handle<Service> handle, Loop on, List<Integer> order, int number) {
+        handle.call(on, LONG_NS, service -> {
+            order.add(number);
+            return service.number();
+        });
+    }
+
     private CompletableFuture<Integer> call() {
         return handle.call(loop, LONG_NS, Service::number).toCompletableFuture();
     }
@@ -190,6 +280,43 @@ class HandleTest {
         @Override
         public void drain() {
             answer.completeExceptionally(new GenerationEndedException());
+        }
+    }
+
+    /** Runs what it is given when told; its timers never fire. */
+    private static final class QueuedLoop implements Loop {
+        private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
+        private final Set<Runnable> timers = ConcurrentHashMap.newKeySet();
+
+        void runNext() {
+            tasks.remove().run();
+        }
+
+        void runAll() {
+            while (!tasks.isEmpty()) {
+                runNext();
+            }
+        }
+
+        @Override
+        public void execute(Runnable task) {
+            tasks.add(task);
+        }
+
+        @Override
+        public boolean inLoop() {
+            return true;
+        }
+
+        @Override
+        public Timer schedule(long delayNs, Runnable task) {
+            timers.add(task);
+            return () -> timers.remove(task);
+        }
+
+        @Override
+        public Clock clock() {
+            return Clock.system();
         }
     }
 

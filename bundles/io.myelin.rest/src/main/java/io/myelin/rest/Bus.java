@@ -14,6 +14,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
@@ -63,6 +64,12 @@ public final class Bus {
         this.config = config;
         this.loop = loops.loop(0);
         this.broker = new Handle<>("broker", config.max_waiting());
+    }
+
+    /** The broker that is unbound next goes on with other users. */
+    @Deactivate
+    void deactivate() {
+        broker.close();
     }
 
     @Reference(

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
@@ -40,6 +41,13 @@ public final class KafkaProtocol implements Protocol, HealthSource {
     KafkaProtocol(KafkaConfig config, List<Handler> handlers) {
         this.handlers = new Handlers(handlers);
         this.bus = new Bus(config, AllHandlers.scan(config));
+    }
+
+    /** The sessions are gone by now. The services that are unbound next go on with other users. */
+    @Deactivate
+    void deactivate() {
+        bus.broker.close();
+        bus.groups.close();
     }
 
     @Override
