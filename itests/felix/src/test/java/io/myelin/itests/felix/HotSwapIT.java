@@ -2,9 +2,11 @@ package io.myelin.itests.felix;
 
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertNotNull;
+import static org.junit.Assert.assertTrue;
 
 import io.myelin.health.HealthSource;
 import io.myelin.health.ServingEndpoint;
+import java.io.InputStream;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -25,8 +27,14 @@ import org.osgi.framework.ServiceReference;
 @RunWith(PaxExam.class)
 @ExamReactorStrategy(PerClass.class)
 public class HotSwapIT {
-    private static final int SWAPS = 5;
+    private static final int SWAPS = Integer.getInteger("myelin.swaps", 5);
     private static final int RECORDS_BETWEEN = 1000;
+    /** Less than the limits of draining: a drain that ran into its limit shows, a busy machine does not. */
+    private static final long PAUSE_LIMIT_MS = 8_000;
+
+    private static final int SPARE_FILES = 8;
+    private static final int SPARE_THREADS = 8;
+    private static final long SPARE_DIRECT_BYTES = 32 * 1024 * 1024;
 
     @Inject
     private BundleContext context;
@@ -38,12 +46,17 @@ public class HotSwapIT {
 
     @Test
     public void protocolKafka() throws Exception {
-        assertEquals("connections were made anew", 0, swap("io.myelin.protocol.kafka"), 0);
+        swap("io.myelin.protocol.kafka");
     }
 
     @Test
     public void logSegment() throws Exception {
         swap("io.myelin.log.segment");
+    }
+
+    @Test
+    public void replicationIsr() throws Exception {
+        swap("io.myelin.replication.isr");
     }
 
     @Test
@@ -56,29 +69,57 @@ public class HotSwapIT {
         swap("io.myelin.coordination");
     }
 
-    /** @return how many connections the producer had to open while bundles were replaced */
-    private double swap(String symbolicName) throws Exception {
+    private void swap(String symbolicName) throws Exception {
         Thread.currentThread().setContextClassLoader(KafkaProducer.class.getClassLoader());
         Bundle bundle = Arrays.stream(context.getBundles())
                 .filter(installed -> symbolicName.equals(installed.getSymbolicName()))
                 .findFirst()
                 .orElseThrow();
-        String bootstrap = bootstrap();
-        try (Load load = new Load(bootstrap, "swap-" + symbolicName)) {
-            load.awaitConsumed(RECORDS_BETWEEN);
-            double before = load.connectionsMade();
+        Resources resources = new Resources();
+        try (Load load = new Load(bootstrap(), symbolicName.replace("io.myelin.", ""));
+                Complaints complaints = new Complaints()) {
+            load.awaitSteady();
+            Load.Noticed before = load.noticed();
+            Resources.Counts afterFirst = null;
             for (int number = 1; number <= SWAPS; number++) {
-                bundle.update(NewerBuild.of(symbolicName, number));
-                assertEquals(Bundle.ACTIVE, bundle.getState());
-                assertEquals("build" + number, bundle.getVersion().getQualifier());
-                load.awaitConsumed(load.consumed() + RECORDS_BETWEEN);
+                resources.expectToGo(bundle);
+                replace(bundle, number, load);
+                afterFirst = number == 1 ? Resources.Counts.now() : afterFirst;
             }
-            double after = load.connectionsMade();
+            Resources.Counts after = Resources.Counts.now();
+            System.out.println(symbolicName + ": " + afterFirst + " after the first swap, after the last " + after);
+            assertEquals(List.of(), load.faults());
+            assertEquals("what clients have noticed", before, load.noticed());
+            assertEquals(List.of(), complaints.heard());
             assertEquals(List.of(), load.finish());
-            System.out.println(
-                    symbolicName + ": longest pause between acknowledgements " + load.longestAckGapMs() + " ms");
-            return after - before;
+            assertTrue("files: " + after, after.openFiles() <= afterFirst.openFiles() + SPARE_FILES);
+            assertTrue("threads: " + after, after.threads() <= afterFirst.threads() + SPARE_THREADS);
+            assertTrue("buffers: " + after, after.directBytes() <= afterFirst.directBytes() + SPARE_DIRECT_BYTES);
         }
+        assertStillServes(symbolicName);
+        assertEquals("generations that are still there", List.of(), resources.alive());
+    }
+
+    /** New clients find nothing wrong with what the swaps have left. */
+    private void assertStillServes(String symbolicName) throws Exception {
+        try (Load load = new Load(bootstrap(), "after-" + symbolicName.replace("io.myelin.", ""))) {
+            load.awaitSteady();
+            assertEquals(List.of(), load.finish());
+        }
+    }
+
+    private void replace(Bundle bundle, int number, Load load) throws Exception {
+        InputStream newer = NewerBuild.of(bundle.getSymbolicName(), number);
+        load.takePauses();
+        long begin = System.nanoTime();
+        bundle.update(newer);
+        long updateMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin);
+        assertEquals(Bundle.ACTIVE, bundle.getState());
+        assertEquals("build" + number, bundle.getVersion().getQualifier());
+        load.awaitMore(RECORDS_BETWEEN);
+        Load.Pauses pauses = load.takePauses();
+        System.out.println(bundle.getSymbolicName() + ": update " + updateMs + " ms, " + pauses);
+        assertTrue("a pause of " + pauses, pauses.longestMs() < PAUSE_LIMIT_MS);
     }
 
     private String bootstrap() throws Exception {

@@ -7,154 +7,171 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.Metric;
-import org.apache.kafka.common.serialization.LongDeserializer;
-import org.apache.kafka.common.serialization.LongSerializer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
 
-/**
- * An idempotent producer and a consumer group at a steady rate. Each partition gets the numbers 0, 1, 2, ...: whatever is lost,
- * doubled or out of order shows.
- */
+/** A strict producer, a careless one that never tries twice, and a group of two consumers that reads from both. */
 final class Load implements AutoCloseable {
     private static final int PARTITIONS = 4;
-    private static final long INTERVAL_NS = 500_000;
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-    private final String topic;
-    private final KafkaProducer<Long, Long> producer;
-    private final KafkaConsumer<Long, Long> consumer;
+    private final String group;
+    private final Map<String, Object> connect;
+    private final Map<String, Numbers> numbers;
     private final Queue<String> faults = new ConcurrentLinkedQueue<>();
-    private final AtomicLong acknowledged = new AtomicLong();
-    private final AtomicLong consumed = new AtomicLong();
-    private final Thread producing;
-    private final Thread consuming;
-    private volatile boolean writing = true;
-    private volatile boolean reading = true;
-    private volatile long sent;
-    private volatile long longestAckGapNs;
-    private volatile long lastAckNs = System.nanoTime();
+    private final Writer strict;
+    private final Writer careless;
+    private final List<Reader> readers;
 
-    Load(String bootstrap, String topic) throws Exception {
-        this.topic = topic;
-        try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrap))) {
-            admin.createTopics(List.of(new NewTopic(topic, PARTITIONS, (short) 1)))
+    /** What the clients have counted: differences mean that they have noticed something. */
+    record Noticed(double connections, double retries, double errors, List<Reader.Place> places) {}
+
+    /** The longest times without progress. */
+    record Pauses(long strictAckMs, long carelessAckMs, long readMs) {
+        long longestMs() {
+            return Math.max(Math.max(strictAckMs, carelessAckMs), readMs);
+        }
+    }
+
+    Load(String bootstrap, String name) throws Exception {
+        String first = name + "-strict";
+        String second = name + "-careless";
+        group = name + "-group";
+        connect = Map.of("bootstrap.servers", bootstrap);
+        numbers =
+                Map.of(first, new Numbers(first, PARTITIONS, faults), second, new Numbers(second, PARTITIONS, faults));
+        try (Admin admin = Admin.create(connect)) {
+            admin.createTopics(List.of(
+                            new NewTopic(first, PARTITIONS, (short) 1), new NewTopic(second, PARTITIONS, (short) 1)))
                     .all()
                     .get();
         }
-        Map<String, Object> both = Map.of("bootstrap.servers", bootstrap, "client.id", topic);
-        Map<String, Object> write = new HashMap<>(both);
-        write.putAll(Map.of("acks", "all", "enable.idempotence", "true", "linger.ms", "0"));
-        producer = new KafkaProducer<>(write, new LongSerializer(), new LongSerializer());
-        Map<String, Object> read = new HashMap<>(both);
-        read.putAll(Map.of("group.id", topic + "-group", "auto.offset.reset", "earliest"));
-        consumer = new KafkaConsumer<>(read, new LongDeserializer(), new LongDeserializer());
-        producing = new Thread(this::produce, "load-producer");
-        consuming = new Thread(this::consume, "load-consumer");
-        producing.start();
-        consuming.start();
+        strict = new Writer(
+                first, PARTITIONS, with("client.id", first, "acks", "all", "enable.idempotence", true), faults);
+        careless = new Writer(
+                second,
+                PARTITIONS,
+                with("client.id", second, "acks", "1", "enable.idempotence", false, "retries", 0),
+                faults);
+        readers = List.of(
+                new Reader(with("client.id", name + "-0", "group.id", group), numbers, faults),
+                new Reader(with("client.id", name + "-1", "group.id", group), numbers, faults));
     }
 
-    private void produce() {
-        long next = System.nanoTime();
-        while (writing) {
-            long number = sent++;
-            int partition = (int) (number % PARTITIONS);
-            producer.send(new ProducerRecord<>(topic, partition, number, number / PARTITIONS), (metadata, error) -> {
-                if (error != null) {
-                    faults.add("record " + number + ": " + error);
-                } else if (metadata.offset() != number / PARTITIONS) {
-                    faults.add("record " + number + " has offset " + metadata.offset());
-                } else {
-                    long now = System.nanoTime();
-                    longestAckGapNs = Math.max(longestAckGapNs, now - lastAckNs);
-                    lastAckNs = now;
-                    acknowledged.incrementAndGet();
-                }
-            });
-            next += INTERVAL_NS;
-            LockSupport.parkNanos(next - System.nanoTime());
+    private Map<String, Object> with(Object... settings) {
+        Map<String, Object> all = new HashMap<>(connect);
+        for (int i = 0; i < settings.length; i += 2) {
+            all.put((String) settings[i], settings[i + 1]);
+        }
+        return all;
+    }
+
+    /** Waits until the group has settled and everything is on its way. */
+    void awaitSteady() throws InterruptedException {
+        await(
+                () -> readers.stream().allMatch(reader -> reader.place().partitions() == PARTITIONS)
+                        && readers.stream()
+                                        .map(reader -> reader.place().generation())
+                                        .distinct()
+                                        .count()
+                                == 1,
+                "the group did not settle");
+        awaitMore(1000);
+    }
+
+    void awaitMore(long records) throws InterruptedException {
+        for (Numbers each : numbers.values()) {
+            long goal = each.count() + records / numbers.size();
+            await(() -> each.count() >= goal, "records stopped coming");
         }
     }
 
-    private void consume() {
-        consumer.subscribe(List.of(topic));
-        long[] expected = new long[PARTITIONS];
-        while (reading) {
-            try {
-                for (ConsumerRecord<Long, Long> record : consumer.poll(Duration.ofMillis(100))) {
-                    long due = expected[record.partition()]++;
-                    if (record.value() != due) {
-                        faults.add("partition " + record.partition() + ": " + record.value() + " came for " + due);
-                        expected[record.partition()] = record.value() + 1;
-                    }
-                    consumed.incrementAndGet();
-                }
-            } catch (RuntimeException e) {
-                faults.add("consumer: " + e);
-                return;
+    private void await(BooleanSupplier reached, String otherwise) throws InterruptedException {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (!reached.getAsBoolean() && faults.isEmpty()) {
+            if (System.nanoTime() > deadline) {
+                faults.add(otherwise + ": " + places());
             }
+            Thread.sleep(5);
         }
     }
 
-    void awaitConsumed(long atLeast) throws InterruptedException {
-        long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
-        while (consumed.get() < atLeast && System.nanoTime() < deadline && faults.isEmpty()) {
-            Thread.sleep(10);
-        }
-        if (consumed.get() < atLeast) {
-            faults.add(consumed + " of " + atLeast + " records came");
-        }
+    Noticed noticed() {
+        return new Noticed(
+                sum("connection-creation-total"),
+                strict.metric("record-retry-total") + careless.metric("record-retry-total"),
+                strict.metric("record-error-total") + careless.metric("record-error-total"),
+                places());
     }
 
-    long consumed() {
-        return consumed.get();
+    private double sum(String metric) {
+        return Stream.concat(
+                        Stream.of(strict.metric(metric), careless.metric(metric)),
+                        readers.stream().map(reader -> reader.metric(metric)))
+                .mapToDouble(Double::doubleValue)
+                .sum();
     }
 
-    long longestAckGapMs() {
-        return longestAckGapNs / 1_000_000;
+    private List<Reader.Place> places() {
+        return readers.stream().map(Reader::place).toList();
     }
 
-    /** Connections that the producer has opened and seen closed so far. */
-    double connectionsMade() {
-        return producerMetric("connection-creation-total");
+    Pauses takePauses() {
+        return new Pauses(
+                strict.gap().takeLongestMs(),
+                careless.gap().takeLongestMs(),
+                readers.stream()
+                        .mapToLong(reader -> reader.gap().takeLongestMs())
+                        .max()
+                        .orElse(0));
     }
 
-    private double producerMetric(String name) {
-        double sum = 0;
-        for (Metric metric : producer.metrics().values()) {
-            if (metric.metricName().name().equals(name)) {
-                sum += (Double) metric.metricValue();
-            }
-        }
-        return sum;
-    }
-
-    /** Ends the load, reads what is left, and says what was wrong: nothing, one hopes. */
-    List<String> finish() throws InterruptedException {
-        writing = false;
-        producing.join();
-        producer.flush();
-        if (acknowledged.get() != sent) {
-            faults.add(acknowledged + " of " + sent + " records were acknowledged");
-        }
-        awaitConsumed(sent);
+    List<String> faults() {
         return new ArrayList<>(faults);
     }
 
+    /** Ends the load, reads what is left, and says what was wrong: nothing, one hopes. */
+    List<String> finish() throws Exception {
+        strict.finish();
+        careless.finish();
+        for (Writer writer : List.of(strict, careless)) {
+            Numbers read = numbers.get(writer.topic());
+            await(() -> read.count() >= writer.finishedAt(), writer.topic() + " is not read to its end");
+        }
+        for (Reader reader : readers) {
+            reader.close();
+        }
+        checkCommitted();
+        return faults();
+    }
+
+    private void checkCommitted() throws Exception {
+        try (Admin admin = Admin.create(connect)) {
+            Map<TopicPartition, OffsetAndMetadata> committed = admin.listConsumerGroupOffsets(group)
+                    .partitionsToOffsetAndMetadata()
+                    .get();
+            numbers.forEach((topic, read) -> {
+                for (int partition = 0; partition < PARTITIONS; partition++) {
+                    OffsetAndMetadata at = committed.get(new TopicPartition(topic, partition));
+                    if (at == null || at.offset() != read.end(partition)) {
+                        faults.add(
+                                topic + "-" + partition + " was read to " + read.end(partition) + ", committed: " + at);
+                    }
+                }
+            });
+        }
+    }
+
     @Override
-    public void close() throws InterruptedException {
-        writing = false;
-        reading = false;
-        producing.join();
-        consuming.join();
-        producer.close(Duration.ofSeconds(5));
-        consumer.close(Duration.ofSeconds(5));
+    public void close() throws Exception {
+        strict.close();
+        careless.close();
+        for (Reader reader : readers) {
+            reader.close();
+        }
     }
 }
