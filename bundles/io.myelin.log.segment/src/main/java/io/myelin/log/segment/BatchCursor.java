@@ -18,6 +18,7 @@ final class BatchCursor {
     private long position;
     private long nextPosition;
     private long minBaseOffset;
+    private boolean strict;
     private BatchView batch;
 
     /**
@@ -33,6 +34,12 @@ final class BatchCursor {
         this.minBaseOffset = minBaseOffset;
         this.chunk = ByteBuffer.allocate(Math.max(BatchView.HEADER_BYTES, chunkBytes))
                 .limit(0);
+    }
+
+    /** No gap is taken for one that a leader left. */
+    BatchCursor strict() {
+        strict = true;
+        return this;
     }
 
     /**
@@ -54,7 +61,8 @@ final class BatchCursor {
             throw new CorruptBatchException("the batch says it is " + header.size() + " bytes long, "
                     + (endPosition - nextPosition) + " are left");
         }
-        if (header.baseOffset() < minBaseOffset || header.lastOffsetDelta() < 0) {
+        boolean gap = strict && header.baseOffset() != minBaseOffset;
+        if (header.baseOffset() < minBaseOffset || header.lastOffsetDelta() < 0 || gap) {
             throw new CorruptBatchException("a batch with offsets " + header.baseOffset() + ".." + header.lastOffset()
                     + " follows " + minBaseOffset);
         }

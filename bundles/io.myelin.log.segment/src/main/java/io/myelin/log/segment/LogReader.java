@@ -13,9 +13,12 @@ import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Looks batches up and hands out slices, over immutable views. Any thread. */
 final class LogReader {
+    private static final Logger LOG = LoggerFactory.getLogger(LogReader.class);
     private static final int LOOKUP_CHUNK_BYTES = 4096;
     private static final int BUILD_CHUNK_BYTES = 1 << 16;
     private static final int HINTS = 8;
@@ -137,6 +140,10 @@ final class LogReader {
             }
             nextOffset = bound;
         }
+        if (segment.isSuspect()) {
+            endPosition = first.position + first.size;
+            nextOffset = first.nextOffset;
+        }
         long bytes = endPosition - first.position;
         if (bytes > maxBytes) {
             if (first.size > maxBytes) {
@@ -189,19 +196,17 @@ final class LogReader {
     /** The first batch whose last offset is at or beyond an offset. */
     private Found find(Segment segment, FileHandle handle, long length, long offset)
             throws IOException, StorageException {
-        Hint hint = hints.get(slot(offset));
-        long from;
-        if (hint != null && hint.segment == segment && hint.offset == offset) {
-            from = hint.position;
-        } else if (offset >= segment.liveFromOffset()) {
-            from = Math.max(segment.liveFromPosition(), segment.live().positionOfOffset(offset));
-        } else {
-            from = Math.max(0, cold(segment, handle).positionOfOffset(offset));
-        }
+        long from = positionNear(segment, handle, offset);
         BatchCursor cursor = new BatchCursor(handle, from, length, segment.baseOffset(), LOOKUP_CHUNK_BYTES);
+        if (segment.isSuspect()) {
+            cursor = new BatchCursor(handle, 0, length, segment.baseOffset(), LOOKUP_CHUNK_BYTES).strict();
+        }
         try {
             while (cursor.next()) {
                 if (cursor.header().lastOffset() >= offset) {
+                    if (segment.isSuspect()) {
+                        cursor.whole().checkCrc();
+                    }
                     return found(cursor);
                 }
             }
@@ -209,6 +214,17 @@ final class LogReader {
         } catch (CorruptBatchException e) {
             throw corrupt(segment, cursor, e);
         }
+    }
+
+    private long positionNear(Segment segment, FileHandle handle, long offset) throws IOException {
+        Hint hint = hints.get(slot(offset));
+        if (hint != null && hint.segment == segment && hint.offset == offset) {
+            return hint.position;
+        }
+        if (offset >= segment.liveFromOffset()) {
+            return Math.max(segment.liveFromPosition(), segment.live().positionOfOffset(offset));
+        }
+        return Math.max(0, cold(segment, handle).positionOfOffset(offset));
     }
 
     private void hint(Segment segment, long offset, long position) {
@@ -228,16 +244,26 @@ final class LogReader {
         SparseIndex built = new SparseIndex(indexIntervalBytes, context.limits().maxIndexEntries());
         BatchCursor cursor =
                 new BatchCursor(handle, 0, segment.liveFromPosition(), segment.baseOffset(), BUILD_CHUNK_BYTES);
+        long digest = 0;
         try {
             while (cursor.next()) {
                 built.add(
                         cursor.header().baseOffset(),
                         cursor.position(),
                         cursor.header().maxTimestamp());
+                digest = Segment.digest(digest, cursor.header());
+            }
+            if (digest != segment.openedDigest() && !segment.isDamaged()) {
+                throw new CorruptBatchException("the digest of its batches is not the one on record");
             }
         } catch (CorruptBatchException e) {
-            // Whoever looks for a batch beyond the damage walks into it and says so; what lies before can be read.
-            return built;
+            if (!segment.isSuspect()) {
+                LOG.error(
+                        "{} is damaged: {}; what is not can still be read",
+                        segment.file().path(),
+                        e.getMessage());
+            }
+            segment.suspect();
         }
         segment.cold(built);
         return built;

@@ -13,6 +13,8 @@ final class Segment {
     private final SparseIndex live;
     private final long liveFromPosition;
     private final long liveFromOffset;
+    private final long openedDigest;
+    private volatile boolean suspect;
     private volatile SoftReference<SparseIndex> cold = new SoftReference<>(null);
 
     private long endOffset;
@@ -29,6 +31,7 @@ final class Segment {
         this.live = live;
         this.liveFromPosition = mark.lengthBytes();
         this.liveFromOffset = mark.endOffset();
+        this.openedDigest = mark.digest();
         set(mark);
     }
 
@@ -61,7 +64,7 @@ final class Segment {
     }
 
     static long digest(long before, BatchView batch) {
-        long mixed = (before ^ batch.baseOffset()) * 0x9e3779b97f4a7c15L;
+        long mixed = (before ^ batch.baseOffset()) * 0x9e3779b97f4a7c15L + batch.nextOffset();
         mixed ^= mixed >>> 29;
         mixed ^= ((long) batch.size() << 32) | (batch.crc() & 0xffffffffL);
         mixed *= 0xbf58476d1ce4e5b9L;
@@ -81,6 +84,20 @@ final class Segment {
     /** Says that durable batches from an offset on are gone. */
     void damaged(long fromOffset) {
         damagedFrom = fromOffset;
+    }
+
+    /** The digest that the batches below {@link #liveFromPosition()} must have. */
+    long openedDigest() {
+        return openedDigest;
+    }
+
+    /** Something in it is not what was written: every batch is looked at before it is handed out. */
+    void suspect() {
+        suspect = true;
+    }
+
+    boolean isSuspect() {
+        return suspect;
     }
 
     /** Continues after a hole: the next segment begins where this one ended. */

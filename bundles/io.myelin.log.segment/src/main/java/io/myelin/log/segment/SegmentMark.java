@@ -6,7 +6,7 @@ package io.myelin.log.segment;
  * @param baseOffset names the segment
  * @param lengthBytes of the file that hold batches
  * @param endOffset after the last batch
- * @param digest over position, size and checksum of each batch
+ * @param digest over offsets, size and checksum of each batch, in order
  * @param rollBaseMs the time from which the segment's age counts, -1 while it is empty
  * @param maxTimestampMs the largest timestamp of its records, -1 when they have none
  * @param touchedMs when something was last appended
