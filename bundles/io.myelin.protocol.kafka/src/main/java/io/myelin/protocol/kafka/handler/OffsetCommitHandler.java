@@ -24,6 +24,7 @@ import org.apache.kafka.common.protocol.Errors;
 /** Commits offsets of a group, for topics that are there and that the caller may read. */
 public final class OffsetCommitHandler extends MessageHandler<OffsetCommitRequestData, OffsetCommitResponseData> {
     private static final int IDS_SINCE = 10;
+    private static final int GROUP_ABSENT_SINCE = 9;
 
     public OffsetCommitHandler() {
         super(new Api(8, "OffsetCommit", 2, 10, 8), OffsetCommitRequestData::new);
@@ -92,9 +93,16 @@ public final class OffsetCommitHandler extends MessageHandler<OffsetCommitReques
                 Optional.ofNullable(request.groupInstanceId()));
         Commit commit = new Commit(member, offsets, request.retentionTimeMs());
         return context.groups(groups -> groups.commit(commit, context.caller()))
-                .handle((outcomes, error) -> error == null
-                        ? response(checked, outcomes)
-                        : response(checked, GroupErrors.of(error).error()));
+                .handle((outcomes, error) ->
+                        error == null ? response(checked, outcomes) : response(checked, error(context, error)));
+    }
+
+    /** Before a group that is gone could be said to be so, a member's generation was called wrong. */
+    private static Errors error(RequestContext context, Throwable failure) {
+        Errors error = GroupErrors.of(failure).error();
+        return error == Errors.GROUP_ID_NOT_FOUND && context.version() < GROUP_ABSENT_SINCE
+                ? Errors.ILLEGAL_GENERATION
+                : error;
     }
 
     private static OffsetCommitResponseData response(List<Checked> checked, List<Commit.Outcome> outcomes) {
