@@ -74,7 +74,7 @@ public final class Handle<T> {
 
     /**
      * The component that has the handle ends, as its deactivate method says; the services stay, and others use them. {@link
-     * #unbind} then waits for the calls in flight and drains nothing.
+     * #unbind} then drains nothing and waits for nothing: nobody is left whom the answers of calls in flight concern.
      */
     public void close() {
         lock.lock();
@@ -92,8 +92,10 @@ public final class Handle<T> {
      * @return how many calls had not ended by then; 0 is the good answer
      */
     public int unbind(T service, long limitMs) {
-        boolean ends = withdraw(service);
-        if (ends && service instanceof Drainable waits) {
+        if (!withdraw(service)) {
+            return 0;
+        }
+        if (service instanceof Drainable waits) {
             waits.drain();
         }
         lock.lock();
@@ -121,6 +123,9 @@ public final class Handle<T> {
         try {
             if (current != null && current.service == service) {
                 current = null;
+            }
+            if (closed) {
+                bound.remove(service);
             }
             return !closed;
         } finally {
