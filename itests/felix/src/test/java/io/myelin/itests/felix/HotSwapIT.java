@@ -69,12 +69,42 @@ public class HotSwapIT {
         swap("io.myelin.coordination");
     }
 
-    private void swap(String symbolicName) throws Exception {
+    /** Members come and go while the bundles that their requests wait in are replaced. */
+    @Test
+    public void whileGroupsAreBalanced() throws Exception {
         Thread.currentThread().setContextClassLoader(KafkaProducer.class.getClassLoader());
-        Bundle bundle = Arrays.stream(context.getBundles())
+        List<String> names = List.of(
+                "io.myelin.coordination",
+                "io.myelin.protocol.kafka",
+                "io.myelin.broker.core",
+                "io.myelin.log.segment",
+                "io.myelin.replication.isr");
+        try (Load load = new Load(bootstrap(), "balanced");
+                Complaints complaints = new Complaints()) {
+            load.awaitSteady();
+            for (int number = SWAPS + 1; number <= 2 * SWAPS; number++) {
+                for (String name : names) {
+                    load.join();
+                    replace(bundle(name), number, load);
+                    load.awaitSteady();
+                    load.leave();
+                }
+            }
+            assertEquals(List.of(), load.finish());
+            assertEquals(List.of(), complaints.heard());
+        }
+    }
+
+    private Bundle bundle(String symbolicName) {
+        return Arrays.stream(context.getBundles())
                 .filter(installed -> symbolicName.equals(installed.getSymbolicName()))
                 .findFirst()
                 .orElseThrow();
+    }
+
+    private void swap(String symbolicName) throws Exception {
+        Thread.currentThread().setContextClassLoader(KafkaProducer.class.getClassLoader());
+        Bundle bundle = bundle(symbolicName);
         Resources resources = new Resources();
         try (Load load = new Load(bootstrap(), symbolicName.replace("io.myelin.", ""));
                 Complaints complaints = new Complaints()) {

@@ -57,9 +57,9 @@ final class Load implements AutoCloseable {
                 PARTITIONS,
                 with("client.id", second, "acks", "1", "enable.idempotence", false, "retries", 0),
                 faults);
-        readers = List.of(
-                new Reader(with("client.id", name + "-0", "group.id", group), numbers, faults),
-                new Reader(with("client.id", name + "-1", "group.id", group), numbers, faults));
+        readers = new ArrayList<>();
+        join();
+        join();
     }
 
     private Map<String, Object> with(Object... settings) {
@@ -72,15 +72,26 @@ final class Load implements AutoCloseable {
 
     /** Waits until the group has settled and everything is on its way. */
     void awaitSteady() throws InterruptedException {
-        await(
-                () -> readers.stream().allMatch(reader -> reader.place().partitions() == PARTITIONS)
-                        && readers.stream()
-                                        .map(reader -> reader.place().generation())
-                                        .distinct()
-                                        .count()
-                                == 1,
-                "the group did not settle");
+        await(this::settled, "the group did not settle");
         awaitMore(1000);
+    }
+
+    private boolean settled() {
+        List<Reader.Place> places = places();
+        int all = places.stream().mapToInt(Reader.Place::partitions).sum();
+        long generations =
+                places.stream().mapToInt(Reader.Place::generation).distinct().count();
+        return all == PARTITIONS * numbers.size() && generations == 1;
+    }
+
+    /** One more member; it is on its way when this returns. */
+    void join() {
+        readers.add(new Reader(with("client.id", group + "-" + readers.size(), "group.id", group), numbers, faults));
+    }
+
+    /** The member that came last goes. */
+    void leave() throws InterruptedException {
+        readers.remove(readers.size() - 1).close();
     }
 
     void awaitMore(long records) throws InterruptedException {
