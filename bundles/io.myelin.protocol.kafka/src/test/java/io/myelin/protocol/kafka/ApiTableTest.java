@@ -6,11 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.myelin.loop.Clock;
 import io.myelin.protocol.kafka.handler.Handler;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
@@ -25,16 +21,14 @@ class ApiTableTest {
     private final Collection<Handler> handlers =
             new Handlers(AllHandlers.of(WireClient.defaults(), Clock.system())).all();
 
-    private record Row(String name, int min, int latestStable) {}
-
     @Test
     void versionsAreKafkas() throws IOException {
-        Map<Integer, Row> table = table();
+        Map<Integer, KafkaApiRow> table = table();
         for (Handler handler : handlers) {
             Api api = handler.api();
-            Row row = table.get(api.key());
+            KafkaApiRow row = table.get(api.key());
             assertNotNull(row, api.name());
-            assertEquals(row, new Row(api.name(), api.min(), api.max()));
+            assertEquals(row, new KafkaApiRow(api.key(), api.name(), api.min(), api.max(), row.forClients()));
         }
     }
 
@@ -55,24 +49,16 @@ class ApiTableTest {
 
     @Test
     void nothingOfTheFirstMilestoneIsMissing() throws IOException {
-        Map<Integer, Row> table = table();
+        Map<Integer, KafkaApiRow> table = table();
         handlers.forEach(handler -> table.remove(handler.api().key()));
         for (int key : new int[] {0, 1, 2, 3, 8, 9, 10, 11, 12, 13, 14, 18, 19, 22}) {
             assertTrue(!table.containsKey(key), "key " + key);
         }
     }
 
-    private static Map<Integer, Row> table() throws IOException {
-        Map<Integer, Row> table = new HashMap<>();
-        try (InputStream in = ApiTableTest.class.getResourceAsStream("api-keys.tsv");
-                BufferedReader lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
-            lines.lines()
-                    .skip(1)
-                    .map(line -> line.split("\t"))
-                    .forEach(columns -> table.put(
-                            Integer.valueOf(columns[0]),
-                            new Row(columns[1], Integer.parseInt(columns[2]), Integer.parseInt(columns[4]))));
-        }
+    private static Map<Integer, KafkaApiRow> table() throws IOException {
+        Map<Integer, KafkaApiRow> table = new HashMap<>();
+        KafkaApiRow.all().forEach(row -> table.put(row.key(), row));
         return table;
     }
 }

@@ -1,0 +1,61 @@
+package io.myelin.protocol.kafka;
+
+import static java.util.stream.Collectors.toMap;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.myelin.loop.Clock;
+import io.myelin.protocol.kafka.handler.Handler;
+import io.myelin.testkit.page.GeneratedPage;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** The page that compares what is served with what Apache Kafka 4.4.0 serves on a client's port. */
+class KafkaApisPageTest {
+    private static final String HEAD = """
+            # Kafka APIs
+
+            Generated from the handlers of `io.myelin.protocol.kafka` by `cnf/scripts/regenerate`; a test holds it against
+            them. Kafka's column is what a broker of Apache Kafka 4.4 lists for its clients (stable versions; APIs between
+            controllers are left out). %d of its %d APIs are served here. What is not served is not in the answer of
+            ApiVersions, and a request for it closes the connection with a logged cause.
+
+            ApiVersions states 0 as the lowest version of Produce, as Kafka does, because librdkafka reads the age of a
+            broker from it; versions below 3 are not served.
+
+            | key | API | served here | Kafka 4.4 | served |
+            |---:|---|---|---|---|
+            """;
+
+    private final Map<Integer, Api> served = new Handlers(AllHandlers.of(WireClient.defaults(), Clock.system()))
+            .all().stream().map(Handler::api).collect(toMap(Api::key, api -> api));
+
+    @Test
+    void thePageIsWhatTheHandlersSay() throws IOException {
+        List<KafkaApiRow> rows = KafkaApiRow.all().stream()
+                .filter(row -> row.forClients() || served.containsKey(row.key()))
+                .toList();
+        assertTrue(
+                rows.stream().map(KafkaApiRow::key).toList().containsAll(served.keySet()), "an API unknown to Kafka");
+        StringBuilder page = new StringBuilder(HEAD.formatted(served.size(), rows.size()));
+        rows.forEach(row -> page.append(line(row)));
+        GeneratedPage.hold(Path.of(System.getProperty("basedir", "."), "../../cnf/KAFKA-APIS.md"), page.toString());
+    }
+
+    private String line(KafkaApiRow row) {
+        Api api = served.get(row.key());
+        return "| %d | %s | %s | %s | %s |\n"
+                .formatted(
+                        row.key(),
+                        row.name(),
+                        api == null ? "" : range(api.min(), api.max()),
+                        range(row.min(), row.latestStable()),
+                        api == null ? "no" : "yes");
+    }
+
+    private static String range(int min, int max) {
+        return min == max ? String.valueOf(min) : min + " to " + max;
+    }
+}
