@@ -6,6 +6,7 @@ import io.myelin.generation.AbsentException;
 import io.myelin.generation.GenerationEndedException;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.common.errors.ApiException;
@@ -106,6 +107,9 @@ public final class KafkaErrors {
         }
         if (cause instanceof ApiException api) {
             return new Failure(Errors.forException(api), api.getMessage());
+        }
+        if (cause instanceof CancellationException) {
+            return new Failure(Errors.REQUEST_TIMED_OUT, "nobody waits for it any more");
         }
         if (cause instanceof AbsentException || cause instanceof GenerationEndedException) {
             return new Failure(Errors.REQUEST_TIMED_OUT, cause.getMessage());

@@ -37,14 +37,31 @@ final class KafkaSession implements Session {
     private int inFlight;
     private boolean onlyProduceInFlight;
     private Frame pending;
+    private byte[] carried;
+    private Repeatable repeatable;
+    private Frame dropped;
     private boolean ending;
     private CompletableFuture<byte[]> detached;
+
+    /** A request that waits, with which another session may begin anew. */
+    private static final class Repeatable {
+        final Frame frame;
+        final ResponseSlot slot;
+
+        Repeatable(Frame frame, ResponseSlot slot) {
+            this.frame = frame;
+            this.slot = slot;
+        }
+    }
 
     KafkaSession(Connection connection, Bus bus, Handlers handlers, Optional<byte[]> resumed) {
         this.connection = connection;
         this.bus = bus;
         this.handlers = handlers;
-        resumed.ifPresent(bytes -> connection.loop().execute(() -> resume(bytes)));
+        this.carried = resumed.orElse(null);
+        if (carried != null) {
+            connection.loop().execute(this::resume);
+        }
     }
 
     Connection connection() {
@@ -120,26 +137,63 @@ final class KafkaSession implements Session {
         ResponseSlot slot = connection.expect();
         onlyProduceInFlight = produce && (inFlight == 0 || onlyProduceInFlight);
         inFlight++;
+        Repeatable again = handler.repeatable() ? new Repeatable(frame.retain(), slot) : null;
         CompletionStage<List<Bytes>> response;
         try {
             response = handler.handle(new RequestContext(this, header, caller), frame, bodyAt);
         } catch (WireException | RuntimeException e) {
             inFlight--;
             slot.skip();
+            if (again != null) {
+                again.frame.release();
+            }
             throw e;
         }
-        response.whenComplete((parts, error) -> {
-            if (error != null) {
-                LOG.error("{} failed by a defect", handler.api().name(), error);
-                slot.skip();
-                connection.close(new DisconnectCause(DisconnectCause.Kind.INTERNAL, error.toString()));
-            } else if (parts.isEmpty()) {
-                slot.skip();
-            } else {
-                slot.complete(parts);
-            }
-            connection.loop().run(this::ended);
-        });
+        if (again == null) {
+            response.whenComplete((parts, error) -> {
+                answer(handler, slot, parts, error);
+                connection.loop().run(this::ended);
+            });
+        } else {
+            repeatable = again;
+            response.whenComplete(
+                    (parts, error) -> connection.loop().run(() -> repeatableEnded(handler, again, parts, error)));
+        }
+    }
+
+    private void answer(Handler handler, ResponseSlot slot, List<Bytes> parts, Throwable error) {
+        if (error != null) {
+            LOG.error("{} failed by a defect", handler.api().name(), error);
+            slot.skip();
+            connection.close(new DisconnectCause(DisconnectCause.Kind.INTERNAL, error.toString()));
+        } else if (parts.isEmpty()) {
+            slot.skip();
+        } else {
+            slot.complete(parts);
+        }
+    }
+
+    private void repeatableEnded(Handler handler, Repeatable ended, List<Bytes> parts, Throwable error) {
+        if (repeatable == ended) {
+            repeatable = null;
+            ended.frame.release();
+            answer(handler, ended.slot, parts, error);
+            ended();
+        } else if (parts != null) {
+            parts.forEach(Bytes::release);
+        }
+    }
+
+    /** @return the frame of a request that is not answered here any more, null when there is none */
+    private Frame dropRepeatable() {
+        if (repeatable == null) {
+            return null;
+        }
+        Repeatable dropped = repeatable;
+        repeatable = null;
+        dropped.slot.skip();
+        inFlight--;
+        return dropped.frame;
     }
 
     private void ended() {
@@ -184,6 +238,7 @@ final class KafkaSession implements Session {
     public CompletionStage<byte[]> detach(long deadlineNs) {
         detached = new CompletableFuture<>();
         ending = true;
+        dropped = dropRepeatable();
         hurry();
         if (inFlight == 0) {
             finishDetach();
@@ -191,39 +246,72 @@ final class KafkaSession implements Session {
         return detached;
     }
 
-    /** The frame that waits has had no effect; it goes on as bytes. Everything else of a session is made anew. */
+    /** The frames that wait go on as bytes. Everything else of a session is made anew. */
     private void finishDetach() {
         if (detached == null || detached.isDone()) {
             return;
         }
-        int waiting = pending == null ? 0 : pending.length();
-        ByteBuffer out = ByteBuffer.allocate(1 + waiting).put(DETACHED_VERSION);
+        if (carried != null) {
+            byte[] untouched = carried;
+            carried = null;
+            detached.complete(untouched);
+            return;
+        }
+        List<Frame> left = new ArrayList<>(2);
+        if (dropped != null) {
+            left.add(dropped);
+        }
         if (pending != null) {
-            out.put(pending.buffer());
-            pending.release();
-            pending = null;
+            left.add(pending);
+        }
+        dropped = null;
+        pending = null;
+        ByteBuffer out = ByteBuffer.allocate(
+                        1 + left.stream().mapToInt(Frame::length).sum())
+                .put(DETACHED_VERSION);
+        for (Frame frame : left) {
+            out.put(frame.buffer());
+            frame.release();
         }
         detached.complete(out.array());
     }
 
-    private void resume(byte[] bytes) {
+    private void resume() {
+        if (carried == null) {
+            return;
+        }
+        byte[] bytes = carried;
+        carried = null;
         if (bytes.length == 0 || bytes[0] != DETACHED_VERSION) {
             connection.close(new DisconnectCause(
                     DisconnectCause.Kind.SHUTDOWN,
                     "the session was handed on in a form that this version does not know"));
-        } else if (bytes.length > 1) {
-            pending = Frame.of(ByteBuffer.wrap(bytes, 1, bytes.length - 1).slice());
-            beginPending();
+            return;
+        }
+        ByteBuffer in = ByteBuffer.wrap(bytes, 1, bytes.length - 1).slice();
+        try {
+            while (in.hasRemaining()) {
+                int length = LENGTH_BYTES + in.getInt(in.position());
+                onFrame(Frame.of(in.slice(in.position(), length)));
+                in.position(in.position() + length);
+            }
+        } catch (WireException e) {
+            connection.close(new DisconnectCause(DisconnectCause.Kind.PROTOCOL_ERROR, e.getMessage()));
         }
     }
 
     @Override
     public void onClosed() {
         ending = true;
+        carried = null;
+        Frame unanswered = dropRepeatable();
         hurry();
-        if (pending != null) {
-            pending.release();
-            pending = null;
+        for (Frame left : new Frame[] {unanswered, dropped, pending}) {
+            if (left != null) {
+                left.release();
+            }
         }
+        dropped = null;
+        pending = null;
     }
 }

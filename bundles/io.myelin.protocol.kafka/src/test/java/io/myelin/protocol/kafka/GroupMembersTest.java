@@ -84,18 +84,19 @@ class GroupMembersTest {
     }
 
     @Test
-    void aSessionThatIsHandedOnSendsItsWaitingMemberBackToJoin() {
-        CompletableFuture<Joined> late = new CompletableFuture<>();
-        groups.gives("join", late);
-        WireClient client = client();
+    void aMemberThatWaitsGoesOnWaitingInTheNextSession() {
+        CompletableFuture<Joined> first = new CompletableFuture<>();
+        CompletableFuture<Joined> second = new CompletableFuture<>();
+        Joined joined = new Joined(1, "consumer", "range", "m", false, "m", List.of());
+        FakeBroker broker = new FakeBroker();
+        WireClient client = broker.client().withGroups(groups.gives("join", first));
         client.send(join("m"), 9);
+        client.handOn(broker.stub, groups.gives("join", second));
         assertFalse(client.answered());
-        var detached = client.session().detach(0).toCompletableFuture();
-        JoinGroupResponseData response = client.receive(11, 9, new JoinGroupResponseData());
-        assertEquals(Errors.REBALANCE_IN_PROGRESS.code(), response.errorCode());
-        assertEquals("m", response.memberId());
-        assertTrue(detached.isDone());
-        late.complete(new Joined(1, "consumer", "range", "m", false, "m", List.of()));
+        first.complete(joined);
+        assertFalse(client.answered());
+        second.complete(joined);
+        assertEquals(1, client.receive(11, 9, new JoinGroupResponseData()).generationId());
         assertFalse(client.answered());
     }
 
@@ -120,13 +121,32 @@ class GroupMembersTest {
     }
 
     @Test
-    void aWaitingSyncEndsWithTheSession() {
-        groups.gives("sync", new CompletableFuture<Synced>());
-        WireClient client = client();
+    void whatFollowsAWaitingSyncGoesOnBehindIt() {
+        CompletableFuture<Synced> synced = new CompletableFuture<>();
+        FakeBroker broker = new FakeBroker();
+        WireClient client = broker.client().withGroups(groups.gives("sync", synced));
+        groups.completes("heartbeat", null);
         client.send(new SyncGroupRequestData().setGroupId("g").setMemberId("m"), 3);
-        client.session().detach(0);
-        SyncGroupResponseData response = client.receive(14, 3, new SyncGroupResponseData());
-        assertEquals(Errors.REBALANCE_IN_PROGRESS.code(), response.errorCode());
+        client.send(new HeartbeatRequestData().setGroupId("g").setMemberId("m"), 3);
+        client.handOn(broker.stub, groups);
+        assertEquals(2, groups.calls("sync").size());
+        assertTrue(groups.calls("heartbeat").isEmpty());
+        CompletableFuture<Synced> anew = new CompletableFuture<>();
+        client.handOn(broker.stub, groups.gives("sync", anew));
+        anew.complete(new Synced("consumer", "range", new byte[] {7}));
+        assertEquals(1, groups.calls("heartbeat").size());
+        assertTrue(client.answered());
+    }
+
+    @Test
+    void aClosedConnectionGivesItsWaitingCallUp() {
+        CompletableFuture<Joined> waiting = new CompletableFuture<>();
+        groups.gives("join", waiting);
+        WireClient client = client();
+        client.send(join("m"), 9);
+        client.disconnect();
+        waiting.complete(new Joined(1, "consumer", "range", "m", false, "m", List.of()));
+        assertFalse(client.answered());
     }
 
     @Test

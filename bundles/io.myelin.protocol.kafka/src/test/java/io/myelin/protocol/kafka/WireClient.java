@@ -32,14 +32,15 @@ final class WireClient {
     static final ListenerInfo LISTENER = new ListenerInfo("clients", "kafka", "PLAINTEXT", 100_000_000, 100_000_000);
 
     final FakeLoop loop = new FakeLoop();
-    final KafkaProtocol protocol = new KafkaProtocol(defaults());
+    private KafkaProtocol protocol = new KafkaProtocol(defaults());
     private final Queue<byte[]> responses = new ArrayDeque<>();
-    private final Session session;
+    private final Connection connection = connection();
+    private Session session;
     private DisconnectCause closed;
     private int correlationId;
 
     WireClient() {
-        session = protocol.open(connection(), Optional.empty());
+        session = protocol.open(connection, Optional.empty());
     }
 
     WireClient with(Stub<Broker> broker) {
@@ -52,8 +53,17 @@ final class WireClient {
         return this;
     }
 
-    Session session() {
-        return session;
+    /** Replaces the protocol under the open connection. */
+    void handOn(Stub<Broker> broker, Stub<Groups> groups) {
+        byte[] left = session.detach(0).toCompletableFuture().join();
+        protocol = new KafkaProtocol(defaults());
+        with(broker).withGroups(groups);
+        session = protocol.open(connection, Optional.of(left));
+    }
+
+    /** The socket is gone. */
+    void disconnect() {
+        session.onClosed();
     }
 
     Optional<DisconnectCause> closed() {

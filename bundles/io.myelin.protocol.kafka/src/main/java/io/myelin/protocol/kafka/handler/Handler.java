@@ -13,6 +13,14 @@ public interface Handler {
     Api api();
 
     /**
+     * Whether a request that still waits may be dropped and begun again from its bytes by the next generation of this bundle,
+     * without the client seeing anything of it.
+     */
+    default boolean repeatable() {
+        return false;
+    }
+
+    /**
      * @param request the whole frame; ownership passes, also when this throws
      * @param bodyAt where the body begins in it
      * @return completes on any thread, never exceptionally but for a defect, with the parts of the response; with an empty list

@@ -16,10 +16,10 @@ import org.apache.kafka.common.message.JoinGroupResponseData.JoinGroupResponseMe
 import org.apache.kafka.common.protocol.Errors;
 
 /**
- * A member joins and waits for the others. When the session is handed on meanwhile, REBALANCE_IN_PROGRESS sends the member
- * through the door again: of the retriable errors it is the one on which the Java client, librdkafka and kafkajs all join again
- * at once, under their member id and on the same connection (NOT_COORDINATOR makes the Java client drop the connection,
- * COORDINATOR_LOAD_IN_PROGRESS ends a kafkajs consumer).
+ * A member joins and waits for the others. A session that is handed on meanwhile takes the request along: to join again with
+ * the same request is what a member may do at any time. No error would do instead: REBALANCE_IN_PROGRESS reaches applications of
+ * librdkafka (and ends kcat), NOT_COORDINATOR makes the Java client drop its connection, COORDINATOR_LOAD_IN_PROGRESS ends a
+ * kafkajs consumer.
  */
 public final class JoinGroupHandler extends MessageHandler<JoinGroupRequestData, JoinGroupResponseData> {
     private static final int REBALANCE_TIMEOUT_SINCE = 1;
@@ -34,15 +34,18 @@ public final class JoinGroupHandler extends MessageHandler<JoinGroupRequestData,
     @Override
     protected CompletionStage<JoinGroupResponseData> handle(RequestContext context, JoinGroupRequestData request) {
         Join join = join(context, request);
-        CompletionStage<JoinGroupResponseData> joined = context.groups(groups -> groups.join(join, context.caller()))
+        return Stages.untilHurried(context, context.groups(groups -> groups.join(join, context.caller())))
                 .handle((result, error) -> error == null
                         ? response(context, result)
                         : refused(
                                 context,
                                 memberIdOf(request, error),
                                 GroupErrors.of(error).error()));
-        return Stages.unlessHurried(
-                context, joined, () -> refused(context, request.memberId(), Errors.REBALANCE_IN_PROGRESS));
+    }
+
+    @Override
+    public boolean repeatable() {
+        return true;
     }
 
     private static Join join(RequestContext context, JoinGroupRequestData request) {

@@ -11,7 +11,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
-import java.util.function.Supplier;
 
 /** Ways to put stages together that handlers share. */
 final class Stages {
@@ -61,22 +60,13 @@ final class Stages {
         return result;
     }
 
-    /** Answers with {@code early} when the session can no longer wait; what the stage brings later is dropped. */
-    static <T> CompletionStage<T> unlessHurried(RequestContext context, CompletionStage<T> stage, Supplier<T> early) {
-        CompletableFuture<T> running = stage.toCompletableFuture();
-        if (running.isDone()) {
-            return running;
+    /** Gives a call up when the session can no longer wait for it. */
+    static <T> CompletionStage<T> untilHurried(RequestContext context, CompletionStage<T> call) {
+        CompletableFuture<T> running = call.toCompletableFuture();
+        if (!running.isDone()) {
+            Runnable forget = context.onHurry(() -> running.cancel(false));
+            running.whenComplete((value, error) -> forget.run());
         }
-        CompletableFuture<T> result = new CompletableFuture<>();
-        Runnable forget = context.onHurry(() -> result.complete(early.get()));
-        running.whenComplete((value, error) -> {
-            forget.run();
-            if (error == null) {
-                result.complete(value);
-            } else {
-                result.completeExceptionally(error);
-            }
-        });
-        return result;
+        return running;
     }
 }

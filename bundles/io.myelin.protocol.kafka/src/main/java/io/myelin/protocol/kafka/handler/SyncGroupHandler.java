@@ -14,7 +14,7 @@ import org.apache.kafka.common.message.SyncGroupRequestData;
 import org.apache.kafka.common.message.SyncGroupResponseData;
 import org.apache.kafka.common.protocol.Errors;
 
-/** A member waits for its assignment, or brings all of them; see {@link JoinGroupHandler} for what ends the wait early. */
+/** A member waits for its assignment, or brings all of them; to wait again with the same request changes nothing. */
 public final class SyncGroupHandler extends MessageHandler<SyncGroupRequestData, SyncGroupResponseData> {
     private static final int PROTOCOL_SINCE = 5;
 
@@ -39,12 +39,16 @@ public final class SyncGroupHandler extends MessageHandler<SyncGroupRequestData,
                 Optional.ofNullable(request.protocolType()),
                 Optional.ofNullable(request.protocolName()),
                 assignments);
-        CompletionStage<SyncGroupResponseData> synced = context.groups(groups -> groups.sync(sync, context.caller()))
+        return Stages.untilHurried(context, context.groups(groups -> groups.sync(sync, context.caller())))
                 .thenApply(result -> new SyncGroupResponseData()
                         .setProtocolType(result.protocolType())
                         .setProtocolName(result.protocolName())
                         .setAssignment(result.assignment()));
-        return Stages.unlessHurried(context, synced, () -> refused(Errors.REBALANCE_IN_PROGRESS));
+    }
+
+    @Override
+    public boolean repeatable() {
+        return true;
     }
 
     private static SyncGroupResponseData refused(Errors error) {
