@@ -151,15 +151,17 @@ public final class Handle<T> {
     /**
      * Runs {@code call} against the present generation, at once on the calling thread when there is one, else on {@code loop}
      * as soon as there is one. The call counts as in flight until the stage that it returns completes, so that stage must
-     * complete within bounds of its own.
+     * complete within bounds of its own. To cancel what is returned, as a future, gives the call up: it no longer counts, and
+     * what comes of it is dropped.
      *
      * @param waitNs how long to wait for a generation
      * @return completes as the call's own stage does, on that stage's thread; with {@link AbsentException} on {@code loop} when
      *     no generation came in time, or at once when too many calls wait
      */
     public <R> CompletionStage<R> call(Loop loop, long waitNs, Function<? super T, CompletionStage<R>> call) {
-        CompletableFuture<R> result = new CompletableFuture<>();
-        begin(new Waiting<>(loop, waitNs, call, result));
+        Result<R> result = new Result<>();
+        result.call = new Waiting<>(loop, waitNs, call, result);
+        begin(result.call);
         return result;
     }
 
@@ -235,7 +237,7 @@ public final class Handle<T> {
 
     private void proceed(Waiting<T, ?> call, Admission admission) {
         switch (admission) {
-            case RUN -> run(call.generation, call);
+            case RUN -> run(call);
             case WAIT -> limit(call, call.stay);
             case QUEUED -> call.loop.execute(() -> beginNext(call.loop));
             default -> call.result.completeExceptionally(new AbsentException(name));
@@ -273,17 +275,21 @@ public final class Handle<T> {
         }
     }
 
-    private <R> void run(Generation<T> generation, Waiting<T, R> call) {
+    private <R> void run(Waiting<T, R> call) {
+        Generation<T> generation = call.generation;
+        if (generation == null) {
+            return; // given up in between
+        }
         CompletionStage<R> stage;
         try {
             stage = call.call.apply(generation.service);
         } catch (RuntimeException e) {
-            leave(generation);
+            leave(call);
             call.result.completeExceptionally(e);
             return;
         }
         stage.whenComplete((value, error) -> {
-            leave(generation);
+            leave(call);
             if (ended(error)) {
                 again(call);
             } else if (error != null) {
@@ -295,6 +301,9 @@ public final class Handle<T> {
     }
 
     private void again(Waiting<T, ?> call) {
+        if (call.result.isDone()) {
+            return;
+        }
         lock.lock();
         try {
             queue(call);
@@ -309,15 +318,33 @@ public final class Handle<T> {
                 || error instanceof CompletionException && error.getCause() instanceof GenerationEndedException;
     }
 
-    private void leave(Generation<T> generation) {
+    /** Once for each time that it was admitted. */
+    private void leave(Waiting<T, ?> call) {
         lock.lock();
         try {
-            generation.inFlight--;
-            if (generation.inFlight == 0) {
-                drained.signalAll();
+            Generation<T> left = call.generation;
+            call.generation = null;
+            if (left != null) {
+                left.inFlight--;
+                if (left.inFlight == 0) {
+                    drained.signalAll();
+                }
             }
         } finally {
             lock.unlock();
+        }
+    }
+
+    private final class Result<R> extends CompletableFuture<R> {
+        private Waiting<T, R> call;
+
+        @Override
+        public boolean cancel(boolean mayInterrupt) {
+            boolean cancelled = super.cancel(mayInterrupt);
+            if (cancelled) {
+                leave(call);
+            }
+            return cancelled;
         }
     }
 

@@ -40,6 +40,43 @@ class HandleTest {
     }
 
     @Test
+    void aCallThatIsGivenUpIsNotWaitedFor() {
+        Service service = new Service(1);
+        handle.bind(service);
+        CompletableFuture<Integer> late = new CompletableFuture<>();
+        CompletableFuture<Integer> given = handle.call(loop, LONG_NS, s -> late).toCompletableFuture();
+        assertEquals(1, handle.unbind(service, 0));
+        handle.bind(service);
+        CompletableFuture<Integer> kept = handle.call(loop, LONG_NS, s -> new CompletableFuture<Integer>())
+                .toCompletableFuture();
+        CompletableFuture<Integer> dropped =
+                handle.call(loop, LONG_NS, s -> late).toCompletableFuture();
+        assertTrue(dropped.cancel(false));
+        late.complete(5);
+        assertFalse(kept.isDone());
+        assertTrue(dropped.isCancelled());
+        assertEquals(5, given.join());
+        assertEquals(1, handle.unbind(service, 0));
+        assertTrue(kept.cancel(false));
+        assertEquals(0, handle.unbind(service, 0));
+    }
+
+    @Test
+    void aCallThatIsGivenUpIsNotRunAgain() {
+        handle.bind(new Service(1));
+        CompletableFuture<Integer> ended = new CompletableFuture<>();
+        AtomicInteger runs = new AtomicInteger();
+        CompletableFuture<Integer> given = handle.call(loop, LONG_NS, s -> {
+                    runs.incrementAndGet();
+                    return ended;
+                })
+                .toCompletableFuture();
+        given.cancel(false);
+        ended.completeExceptionally(new GenerationEndedException());
+        assertEquals(1, runs.get());
+    }
+
+    @Test
     void aCallWaitsForAGeneration() throws Exception {
         CompletableFuture<Integer> waiting = call();
         assertFalse(waiting.isDone());
