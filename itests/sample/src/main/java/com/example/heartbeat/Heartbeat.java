@@ -57,6 +57,7 @@ public final class Heartbeat {
     @Deactivate
     void stop() {
         loop.execute(() -> next.cancel());
+        broker.close();
     }
 
     private void beat() {

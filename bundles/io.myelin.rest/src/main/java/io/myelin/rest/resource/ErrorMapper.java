@@ -4,6 +4,7 @@ import io.myelin.broker.BusError;
 import io.myelin.broker.BusException;
 import io.myelin.generation.AbsentException;
 import io.myelin.rest.view.ErrorView;
+import java.io.EOFException;
 import java.util.Locale;
 import javax.ws.rs.WebApplicationException;
 import javax.ws.rs.core.HttpHeaders;
@@ -47,7 +48,11 @@ public final class ErrorMapper implements ExceptionMapper<Throwable> {
             var word = status.getReasonPhrase().toUpperCase(Locale.ROOT).replaceAll("[^A-Z]+", "_");
             return new ErrorView(status.getStatusCode(), word, explained(status.getStatusCode()));
         }
-        LOG.error("an HTTP request failed by a defect", error);
+        if (error instanceof EOFException || error.getCause() instanceof EOFException) {
+            LOG.debug("an HTTP client hung up", error);
+        } else {
+            LOG.error("an HTTP request failed by a defect", error);
+        }
         return new ErrorView(500, BusError.INTERNAL.name(), "the node failed to answer; its log has the cause");
     }
 
