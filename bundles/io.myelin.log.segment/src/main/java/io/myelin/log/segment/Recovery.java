@@ -134,15 +134,17 @@ final class Recovery {
         }
         known.values().removeIf(mark -> mark.endOffset() <= state.startOffset());
         for (SegmentMark mark : known.values()) {
-            segments.add(open(mark, found.remove(mark.baseOffset())));
+            boolean isLast = mark.baseOffset() == known.lastKey();
+            segments.add(open(mark, found.remove(mark.baseOffset()), isLast));
         }
     }
 
-    private Segment open(SegmentMark mark, Path path) throws IOException {
+    /** @param isLast of those on record: it may have grown since, be it sealed or not */
+    private Segment open(SegmentMark mark, Path path, boolean isLast) throws IOException {
         long size = path == null ? -1 : sizeOf(path);
         if (size >= mark.lengthBytes()) {
             Segment whole = segment(mark);
-            if (size > mark.lengthBytes() && mark.equals(state.point())) {
+            if (size > mark.lengthBytes() && isLast) {
                 found.put(mark.baseOffset(), path);
             }
             return whole;
