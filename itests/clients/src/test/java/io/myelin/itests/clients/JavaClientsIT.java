@@ -18,7 +18,7 @@ class JavaClientsIT {
 
     @BeforeAll
     static void start() throws Exception {
-        node = Node.start(data);
+        node = Node.start(data, "--set", "io.myelin.coordination.group.initial.rebalance.delay.ms=0");
     }
 
     @AfterAll
