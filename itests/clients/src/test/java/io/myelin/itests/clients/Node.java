@@ -30,14 +30,13 @@ final class Node implements AutoCloseable {
 
     /** Unpacks the distribution once more, as an upgrade would. */
     static synchronized Path unpack(String name) throws IOException, InterruptedException {
-        Path archive = Programs.ROOT.resolve(
-                "distribution/target/myelin-" + System.getProperty("myelin.version") + ".tar.gz");
+        Path archive =
+                Programs.ROOT.resolve("distribution/target/myelin-" + System.getProperty("myelin.version") + ".tar.gz");
         Path home = Programs.WORK.resolve(
                 name + "-" + Files.getLastModifiedTime(archive).toMillis());
         if (!Files.exists(home)) {
             Files.createDirectories(home);
-            Programs.run(List.of(
-                            "tar", "-xzf", archive.toString(), "-C", home.toString(), "--strip-components=1"))
+            Programs.run(List.of("tar", "-xzf", archive.toString(), "-C", home.toString(), "--strip-components=1"))
                     .ok();
         }
         return home;
