@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.StringJoiner;
 import org.apache.felix.framework.FrameworkFactory;
+import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleException;
 import org.osgi.framework.FrameworkEvent;
 import org.osgi.framework.launch.Framework;
@@ -18,6 +19,9 @@ import org.slf4j.LoggerFactory;
 final class Container {
     /** The level at which the node has read the configuration and taken the data directory. */
     private static final int NODE_LEVEL = 20;
+
+    /** The level at which everything has started that serves; what takes bundles and commands from outside is above. */
+    private static final int SERVING_LEVEL = 30;
 
     /** Every start level in use is below it. */
     private static final int FINAL_LEVEL = 100;
@@ -50,6 +54,9 @@ final class Container {
         config.put("felix.fileinstall.noInitialDelay", "true");
         config.put("felix.fileinstall.start.level", "30");
         config.put("felix.fileinstall.enableConfigSave", "false");
+        // What it installs and, at WARN, what does not start. The default is errors only, and a bundle that does not
+        // resolve is none to it.
+        config.put("felix.fileinstall.log.level", "3");
         // Otherwise Jetty starts on its default port, and again as soon as it is told its configuration.
         config.put("org.apache.felix.http.enable", "false");
         // It tells the terminal, at each stop, that its threads were interrupted.
@@ -65,10 +72,15 @@ final class Container {
         });
         SystemBundles.install(framework.getBundleContext(), home.resolve("system"));
         framework.start();
-        if (System.getProperty(Main.EXIT_CODE) == null) {
-            framework.adapt(FrameworkStartLevel.class).setStartLevel(FINAL_LEVEL);
-        }
+        raise(framework, SERVING_LEVEL, () -> raise(framework, FINAL_LEVEL, () -> {}));
         return new Container(framework);
+    }
+
+    /** Goes on to a level, unless the node has given up: what would start would only complain of being stopped. */
+    private static void raise(Framework framework, int level, Runnable then) {
+        if (System.getProperty(Main.EXIT_CODE) == null && framework.getState() == Bundle.ACTIVE) {
+            framework.adapt(FrameworkStartLevel.class).setStartLevel(level, reached -> then.run());
+        }
     }
 
     /** What the bundles learn of the command line: framework properties. */
