@@ -9,6 +9,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
@@ -57,11 +58,7 @@ public final class Readiness {
     private final Requirements requirements;
     private final long reportAfterMs;
     private final Exit exit;
-    private final long startedMs = ProcessHandle.current()
-            .info()
-            .startInstant()
-            .map(Instant::toEpochMilli)
-            .orElseGet(System::currentTimeMillis);
+    private final long startedMs;
     private final ScheduledExecutorService poll = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "myelin-ready");
         thread.setDaemon(true);
@@ -71,12 +68,25 @@ public final class Readiness {
     private List<String> lacking = List.of();
 
     @Activate
-    public Readiness(Config config, @Reference Exit exit) {
+    public Readiness(BundleContext context, Config config, @Reference Exit exit) {
         this.exit = exit;
+        startedMs = startedMs(context.getProperty("io.myelin.started.ms"));
         requirements = new Requirements(List.of(config.endpoints()), List.of(config.parts()));
         reportAfterMs = config.report_after_ms();
         reportAtMs = reportAfterMs;
         poll.scheduleWithFixedDelay(this::check, POLL_MS, POLL_MS, TimeUnit.MILLISECONDS);
+    }
+
+    /** What the script that began the start says; else when this process began. */
+    private static long startedMs(String said) {
+        if (said != null) {
+            return Long.parseLong(said);
+        }
+        return ProcessHandle.current()
+                .info()
+                .startInstant()
+                .map(Instant::toEpochMilli)
+                .orElseGet(System::currentTimeMillis);
     }
 
     @Deactivate
