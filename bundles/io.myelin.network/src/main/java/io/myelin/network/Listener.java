@@ -189,11 +189,13 @@ public final class Listener implements HealthSource {
     }
 
     private BoundEndpoint endpoint(InetSocketAddress address) throws IOException {
-        String host = address.getAddress().getHostAddress();
+        boolean everywhere = address.getAddress().isAnyLocalAddress();
+        // Netty's name for it is that of IPv6, whichever was asked for.
+        String host = everywhere ? config.host() : address.getAddress().getHostAddress();
         String advertised = config.advertised_host();
         if (advertised.isEmpty()) {
             advertised = host;
-            if (address.getAddress().isAnyLocalAddress()) {
+            if (everywhere) {
                 advertised = InetAddress.getLocalHost().getHostName();
                 LOG.warn(
                         "Listener {} tells clients to connect to {}; set advertised.host if they cannot",

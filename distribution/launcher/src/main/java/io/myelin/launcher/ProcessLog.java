@@ -60,7 +60,8 @@ public final class ProcessLog extends ContextAwareBase implements Configurator {
         encoder.setContext(context);
         encoder.setPattern(PATTERN);
         encoder.start();
-        LogFile appender = new LogFile(context);
+        LogFile appender = new LogFile();
+        appender.setContext(context);
         appender.setName("FILE");
         appender.setFile(directory + "/myelin.log");
         appender.setEncoder(encoder);

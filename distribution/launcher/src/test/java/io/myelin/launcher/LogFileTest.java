@@ -41,7 +41,8 @@ class LogFileTest {
         encoder.setContext(loggers);
         encoder.setPattern("%level %msg%n");
         encoder.start();
-        LogFile file = new LogFile(loggers);
+        LogFile file = new LogFile();
+        file.setContext(loggers);
         file.setFile(directory.resolve("test.log").toString());
         file.setEncoder(encoder);
         FixedWindowRollingPolicy rolling = new FixedWindowRollingPolicy();
