@@ -42,7 +42,9 @@ public interface Partition {
     /** Looks an offset up; the caller needs DESCRIBE. */
     CompletionStage<FoundOffset> find(OffsetQuery query, Isolation isolation, int currentLeaderEpoch, Caller caller);
 
-    /** Where a leader epoch ended; the caller needs DESCRIBE. */
+    /**
+     * Where a leader epoch ended, unknown for one that has not begun; the caller needs DESCRIBE.
+     */
     CompletionStage<EpochEnd> endOfEpoch(int leaderEpoch, int currentLeaderEpoch, Caller caller);
 
     /**

@@ -102,6 +102,8 @@ class ReadingTest {
         Fetched diverging = node.get(partition.fetch(spec(3, 99, true, -1, 0), ANYONE));
         assertEquals(new EpochEnd(0, 2), diverging.diverging().orElseThrow());
         assertEquals(0, diverging.records().length());
+        assertEquals(EpochEnd.UNKNOWN, node.get(partition.endOfEpoch(3, -1, ANYONE)), "it has not begun");
+        assertEquals(BusError.OFFSET_OUT_OF_RANGE, node.refused(partition.fetch(spec(3, 99, true, -1, 3), ANYONE)));
         Fetched same = node.get(partition.fetch(spec(2, 999, true, -1, 0), ANYONE));
         assertTrue(same.diverging().isEmpty());
         assertEquals(List.of("c"), values(same));

@@ -119,7 +119,7 @@ public final class CorePartition implements Partition {
             world.access().require(caller, Operation.DESCRIBE, Resource.topic(replica.id.topic()));
             replica.requireEpoch(currentLeaderEpoch);
             replica.requireLeader();
-            return replica.log.endOffsetOf(epoch);
+            return replica.endOfEpoch(epoch);
         });
     }
 

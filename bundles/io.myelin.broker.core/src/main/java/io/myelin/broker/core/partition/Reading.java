@@ -61,7 +61,7 @@ final class Reading {
         if (spec.lastFetchedEpoch() < 0) {
             return Optional.empty();
         }
-        EpochEnd end = replica.log.endOffsetOf(spec.lastFetchedEpoch());
+        EpochEnd end = replica.endOfEpoch(spec.lastFetchedEpoch());
         if (end.equals(EpochEnd.UNKNOWN)) {
             throw new BusException(
                     BusError.OFFSET_OUT_OF_RANGE,

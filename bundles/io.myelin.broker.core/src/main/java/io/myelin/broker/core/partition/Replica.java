@@ -1,6 +1,7 @@
 package io.myelin.broker.core.partition;
 
 import io.myelin.TopicIdPartition;
+import io.myelin.batch.EpochEnd;
 import io.myelin.broker.BusError;
 import io.myelin.broker.BusException;
 import io.myelin.broker.Isolation;
@@ -84,6 +85,11 @@ final class Replica {
         if (set.role() != ReplicaSet.Role.LEADER) {
             throw new BusException(BusError.NOT_LEADER, "This node does not lead " + id + "; look up the leader again");
         }
+    }
+
+    /** An epoch that has not begun comes from another history of the partition, so that nothing of it is known here. */
+    EpochEnd endOfEpoch(int epoch) {
+        return epoch > set.leaderEpoch() ? EpochEnd.UNKNOWN : log.endOffsetOf(epoch);
     }
 
     /** @param claimed what the client believes the epoch is, -1 when it does not say */
