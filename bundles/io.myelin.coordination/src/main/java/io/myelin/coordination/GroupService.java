@@ -239,6 +239,7 @@ class GroupService implements Groups {
             String groupId, List<TopicPartitionRef> partitions, Caller caller) {
         return guarded(() -> {
             require(caller, DELETE, groupId);
+            Names.checkGroup(groupId);
             ClusterImage image = broker.image();
             Screened<TopicPartitionRef> asked = new Screened<>(partitions, p -> refusal(image, caller, READ, p));
             CompletionStage<List<Commit.Outcome>> deleted = shards.of(groupId)

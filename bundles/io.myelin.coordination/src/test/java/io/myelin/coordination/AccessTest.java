@@ -72,6 +72,7 @@ final class AccessTest {
         assertEquals(
                 refused, f.run(f.groups.deleteOffsets("g", T0, CALLER)).get(0).error());
         assertEquals(1, f.committed("g", 0));
+        assertEquals(BusError.INVALID_GROUP_ID, f.error(f.groups.deleteOffsets("", T0, CALLER)));
         f.broker.deny(Operation.DESCRIBE, Resource.topic("t"));
         assertEquals(
                 refused,
