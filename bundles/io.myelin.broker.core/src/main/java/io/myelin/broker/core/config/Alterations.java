@@ -4,6 +4,7 @@ import io.myelin.broker.BusError;
 import io.myelin.broker.BusException;
 import io.myelin.broker.Configs.Alteration;
 import io.myelin.broker.Configs.Type;
+import io.myelin.broker.Configs.Verb;
 import io.myelin.cluster.image.ConfigResource;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -76,9 +77,10 @@ final class Alterations {
         String now = before.containsKey(name) ? before.get(name) : inForce.apply(name);
         List<String> elements = new ArrayList<>(ConfigKey.elements(now == null ? "" : now));
         List<String> given = ConfigKey.elements(given(alteration));
-        elements.removeAll(given);
-        if (alteration.verb() == io.myelin.broker.Configs.Verb.APPEND) {
-            elements.addAll(given);
+        if (alteration.verb() == Verb.APPEND) {
+            given.stream().filter(element -> !elements.contains(element)).forEach(elements::add);
+        } else {
+            elements.removeAll(given);
         }
         return String.join(",", elements);
     }

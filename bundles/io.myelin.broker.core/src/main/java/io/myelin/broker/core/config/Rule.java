@@ -9,6 +9,16 @@ import java.util.Set;
 interface Rule {
     Rule ANY = value -> Optional.empty();
 
+    /** For lists: replicas as partition:node, or one * for all. */
+    Rule REPLICAS = value -> {
+        List<?> elements = (List<?>) value;
+        boolean wellFormed = elements.equals(List.of("*"))
+                || elements.stream().allMatch(element -> element.toString().matches("\\d+:\\d+"));
+        return wellFormed
+                ? Optional.empty()
+                : Optional.of("Value must be * or a list of replicas, partition:node,partition:node,...");
+    };
+
     /** What is wrong with a value, if anything. */
     Optional<String> problem(Object value);
 

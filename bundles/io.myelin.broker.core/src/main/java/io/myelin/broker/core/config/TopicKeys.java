@@ -250,14 +250,14 @@ final class TopicKeys {
                 "leader.replication.throttled.replicas",
                 LIST,
                 "",
-                Rule.ANY,
+                Rule.REPLICAS,
                 null,
                 "Replicas whose replication is throttled on the leader's side, as partition:node, or * for all."));
         keys.add(key(
                 "follower.replication.throttled.replicas",
                 LIST,
                 "",
-                Rule.ANY,
+                Rule.REPLICAS,
                 null,
                 "Replicas whose replication is throttled on the follower's side, as partition:node, or * for all."));
     }
