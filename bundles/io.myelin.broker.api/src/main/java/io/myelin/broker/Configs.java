@@ -102,6 +102,14 @@ public interface Configs {
      */
     List<Entry> describe(ConfigResource resource, Optional<Set<String>> names, Caller caller);
 
+    /**
+     * What would be in force for a topic that does not exist yet.
+     *
+     * @param overrides valid ones
+     * @throws BusException when the caller lacks DESCRIBE_CONFIGS on a topic of this name
+     */
+    List<Entry> describeNew(String topic, Map<String, String> overrides, Caller caller);
+
     /** The value in force of one configuration of a topic, whether overridden or not. */
     String topicValue(String topic, String name);
 

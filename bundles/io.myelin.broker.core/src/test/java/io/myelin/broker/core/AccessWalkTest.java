@@ -176,6 +176,12 @@ class AccessWalkTest {
                         TOPIC_NOT_AUTHORIZED,
                         n -> configs(n).describe(TOPIC_CONFIGS, Optional.empty(), ANYONE)),
                 row(
+                        "Configs.describeNew",
+                        Operation.DESCRIBE_CONFIGS,
+                        Resource.topic("new"),
+                        TOPIC_NOT_AUTHORIZED,
+                        n -> configs(n).describeNew("new", Map.of(), ANYONE)),
+                row(
                         "Configs.describe",
                         Operation.DESCRIBE_CONFIGS,
                         Resource.CLUSTER,

@@ -160,6 +160,7 @@ class FuzzTest {
         BusException no = new BusException(BusError.STORAGE, "the disk is full");
         broker.configs
                 .gives("describe", List.of())
+                .gives("describeNew", List.of())
                 .gives("topicValue", "delete")
                 .gives("resources", List.of());
         broker.partition.gives("leads", true).gives("leaderEpoch", 1).gives("id", null);

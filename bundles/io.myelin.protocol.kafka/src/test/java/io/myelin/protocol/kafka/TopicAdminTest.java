@@ -117,8 +117,12 @@ class TopicAdminTest {
     }
 
     @Test
-    void aTopicThatIsOnlyValidatedIsToldWithWhatTheRequestSets() {
+    void aTopicThatIsOnlyValidatedIsDescribedAsItWouldBe() {
         broker.topicService.completes("create", FakeBroker.image("t", 2));
+        broker.configs.gives(
+                "describeNew",
+                List.of(new Configs.Entry(
+                        "segment.ms", "8", Configs.Source.DEFAULT, false, false, Configs.Type.LONG, "", List.of())));
         CreatableTopic topic = new CreatableTopic().setName("t").setNumPartitions(2);
         topic.configs().add(new CreatableTopicConfig().setName("retention.ms").setValue("9"));
         CreateTopicsRequestData request = new CreateTopicsRequestData().setValidateOnly(true);
@@ -127,7 +131,10 @@ class TopicAdminTest {
                 .ask(request, 7, new CreateTopicsResponseData())
                 .topics()
                 .find("t");
-        assertEquals("9", result.configs().get(0).value());
+        assertEquals("8", result.configs().get(0).value());
+        assertEquals(Configs.Source.DEFAULT.id(), result.configs().get(0).configSource());
+        assertEquals(
+                Map.of("retention.ms", "9"), broker.configs.calls("describeNew").get(0)[1]);
         assertEquals(true, broker.topicService.calls("create").get(0)[1]);
     }
 

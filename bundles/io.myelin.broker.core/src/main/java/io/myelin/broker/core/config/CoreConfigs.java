@@ -43,6 +43,12 @@ public final class CoreConfigs implements Configs {
     }
 
     @Override
+    public List<Entry> describeNew(String topic, Map<String, String> overrides, Caller caller) {
+        access.require(caller, Operation.DESCRIBE_CONFIGS, Resource.topic(topic));
+        return Description.topic(settings.layers(cluster.image()), overrides);
+    }
+
+    @Override
     public String topicValue(String topic, String name) {
         ClusterImage image = cluster.image();
         return settings.layers(image).value(TopicKeys.ALL.key(name), image.configs(ConfigResource.topic(topic)));

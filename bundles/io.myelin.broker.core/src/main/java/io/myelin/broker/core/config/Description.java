@@ -52,7 +52,7 @@ final class Description {
         }
     }
 
-    private static List<Entry> topic(Layers layers, Map<String, String> overrides) {
+    static List<Entry> topic(Layers layers, Map<String, String> overrides) {
         List<Entry> entries = new ArrayList<>();
         for (ConfigKey key : TopicKeys.ALL.all()) {
             entries.add(entry(key, layers.of(key, overrides), false));

@@ -17,6 +17,7 @@ import io.myelin.broker.Configs.Synonym;
 import io.myelin.broker.Configs.Verb;
 import io.myelin.broker.core.TestNode;
 import io.myelin.cluster.image.ConfigResource;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -207,6 +208,8 @@ class CoreConfigsTest {
             {"remote.storage.enable", "true"},
             {"durability", "hope"},
             {"message.timestamp.type", "createtime"},
+            {"leader.replication.throttled.replicas", "x"},
+            {"follower.replication.throttled.replicas", "0:1,*"},
             {"no.such", "1"}
         }) {
             assertEquals(BusError.INVALID_CONFIG, node.refused(set(TOPIC, bad[0], bad[1])), bad[0] + "=" + bad[1]);
@@ -220,12 +223,27 @@ class CoreConfigsTest {
         assertEquals("compact,delete", configs().topicValue("quakes", "cleanup.policy"));
         node.get(alter(TOPIC, "cleanup.policy", Verb.APPEND, "delete"));
         assertEquals("compact,delete", configs().topicValue("quakes", "cleanup.policy"));
+        node.get(alter(TOPIC, "cleanup.policy", Verb.APPEND, "compact"));
+        assertEquals(
+                "compact,delete", configs().topicValue("quakes", "cleanup.policy"), "what is there keeps its place");
         node.get(alter(TOPIC, "cleanup.policy", Verb.SUBTRACT, "compact"));
         assertEquals("delete", configs().topicValue("quakes", "cleanup.policy"));
         assertEquals(BusError.INVALID_CONFIG, node.refused(alter(TOPIC, "retention.ms", Verb.APPEND, "1")));
         List<Alteration> twice =
                 List.of(new Alteration("retention.ms", Verb.SET, "1"), new Alteration("retention.ms", Verb.SET, "2"));
         assertEquals(BusError.INVALID_REQUEST, node.refused(configs().alter(TOPIC, twice, false, ANYONE)));
+    }
+
+    @Test
+    void aTopicThatDoesNotExistYetIsDescribedAsItWouldBe() {
+        Map<String, Entry> would = new HashMap<>();
+        configs()
+                .describeNew("new", Map.of("retention.ms", "5"), ANYONE)
+                .forEach(entry -> would.put(entry.name(), entry));
+        assertEquals("5", would.get("retention.ms").value());
+        assertEquals(Source.TOPIC, would.get("retention.ms").source());
+        assertEquals(Source.DEFAULT, would.get("segment.ms").source());
+        assertEquals(configs().describe(TOPIC, Optional.empty(), ANYONE).size(), would.size());
     }
 
     @Test

@@ -111,15 +111,12 @@ public final class CreateTopicsHandler extends MessageHandler<CreateTopicsReques
                 .setConfigs(configs(context, broker, spec));
     }
 
-    /** What is in force; of a topic that was only validated, what the request sets. */
+    /** What is in force, or would be for a topic that was only validated. */
     private static List<CreatableTopicConfigs> configs(RequestContext context, Broker broker, Topics.Spec spec) {
         List<CreatableTopicConfigs> all = new ArrayList<>();
-        if (broker.image().topic(spec.name()).isEmpty()) {
-            spec.configs().forEach((name, value) -> all.add(config(name, value, Configs.Source.TOPIC)));
-            return all;
-        }
-        List<Configs.Entry> entries =
-                broker.configs().describe(ConfigResource.topic(spec.name()), Optional.empty(), context.caller());
+        List<Configs.Entry> entries = broker.image().topic(spec.name()).isEmpty()
+                ? broker.configs().describeNew(spec.name(), spec.configs(), context.caller())
+                : broker.configs().describe(ConfigResource.topic(spec.name()), Optional.empty(), context.caller());
         for (Configs.Entry entry : entries) {
             all.add(config(entry.name(), entry.sensitive() ? null : entry.value(), entry.source())
                     .setReadOnly(entry.readOnly())
