@@ -80,6 +80,10 @@ class ConfigsTest {
             }
         }
         assertEquals(Optional.empty(), broker.configs.calls("describe").get(0)[1]);
+        DescribeConfigsRequestData noKeys = describe(TOPIC);
+        noKeys.resources().get(0).setConfigurationKeys(List.of());
+        broker.client().ask(noKeys, 4, new DescribeConfigsResponseData());
+        assertEquals(Optional.empty(), broker.configs.calls("describe").get(4)[1], "no keys stand for all");
         DescribeConfigsResourceResult plain = broker.client()
                 .ask(describe(TOPIC), 4, new DescribeConfigsResponseData())
                 .results()
@@ -128,10 +132,14 @@ class ConfigsTest {
     }
 
     private short alter(byte operation, String value) {
+        return alter("t", operation, value);
+    }
+
+    private short alter(String topic, byte operation, String value) {
         IncrementalAlterConfigsRequestData request = new IncrementalAlterConfigsRequestData();
         var resource = new IncrementalAlterConfigsRequestData.AlterConfigsResource()
                 .setResourceType(TOPIC)
-                .setResourceName("t");
+                .setResourceName(topic);
         resource.configs()
                 .add(new IncrementalAlterConfigsRequestData.AlterableConfig()
                         .setName("a")
@@ -156,6 +164,13 @@ class ConfigsTest {
         }
         assertEquals(Errors.INVALID_REQUEST.code(), alter((byte) 0, null));
         assertEquals(Errors.INVALID_REQUEST.code(), alter((byte) 4, "v"));
+    }
+
+    @Test
+    void anImpossibleTopicIsToldFromAnAbsentOne() {
+        broker.configs.fails("alter", new BusException(BusError.UNKNOWN_TOPIC, "no"));
+        assertEquals(Errors.UNKNOWN_TOPIC_OR_PARTITION.code(), alter("t", (byte) 0, "v"));
+        assertEquals(Errors.INVALID_TOPIC_EXCEPTION.code(), alter("a b", (byte) 0, "v"));
     }
 
     @Test

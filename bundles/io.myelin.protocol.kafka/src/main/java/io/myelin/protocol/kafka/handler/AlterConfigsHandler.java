@@ -40,8 +40,11 @@ public final class AlterConfigsHandler extends MessageHandler<AlterConfigsReques
         return Stages.each(
                         request.resources(),
                         resource -> replace(context, request, resource, repeated.contains(Key.of(resource)))
-                                .handle((done, error) ->
-                                        result(resource, error == null ? KafkaErrors.NONE : KafkaErrors.of(error))))
+                                .handle((done, error) -> result(
+                                        resource,
+                                        error == null
+                                                ? KafkaErrors.NONE
+                                                : KafkaConfigs.refusal(resource.resourceName(), error))))
                 .thenApply(results -> new AlterConfigsResponseData().setResponses(results));
     }
 

@@ -42,8 +42,9 @@ public final class DescribeConfigsHandler
             Broker broker,
             DescribeConfigsResource resource) {
         ConfigResource known = KafkaConfigs.resource(resource.resourceType(), resource.resourceName());
-        Optional<Set<String>> names =
-                Optional.ofNullable(resource.configurationKeys()).map(HashSet::new);
+        Optional<Set<String>> names = Optional.ofNullable(resource.configurationKeys())
+                .filter(keys -> !keys.isEmpty())
+                .map(HashSet::new);
         List<DescribeConfigsResourceResult> configs = broker.configs().describe(known, names, context.caller()).stream()
                 .map(entry -> entry(request, entry))
                 .toList();

@@ -42,8 +42,11 @@ public final class IncrementalAlterConfigsHandler
         return Stages.each(
                         request.resources(),
                         resource -> alter(context, request, resource, repeated.contains(Key.of(resource)))
-                                .handle((done, error) ->
-                                        result(resource, error == null ? KafkaErrors.NONE : KafkaErrors.of(error))))
+                                .handle((done, error) -> result(
+                                        resource,
+                                        error == null
+                                                ? KafkaErrors.NONE
+                                                : KafkaConfigs.refusal(resource.resourceName(), error))))
                 .thenApply(results -> new IncrementalAlterConfigsResponseData().setResponses(results));
     }
 

@@ -4,8 +4,10 @@ import io.myelin.broker.Configs;
 import io.myelin.broker.Configs.Alteration;
 import io.myelin.broker.Configs.Verb;
 import io.myelin.cluster.image.ConfigResource;
+import io.myelin.protocol.kafka.KafkaErrors;
 import java.util.Optional;
 import org.apache.kafka.common.errors.InvalidRequestException;
+import org.apache.kafka.common.protocol.Errors;
 
 /** Kafka's numbers for kinds of configured things and for what is done to configurations. */
 final class KafkaConfigs {
@@ -48,6 +50,14 @@ final class KafkaConfigs {
             }
         }
         return Optional.empty();
+    }
+
+    /** Why a resource was not altered; a topic whose name no topic can have is told from one that is absent. */
+    static KafkaErrors.Failure refusal(String name, Throwable error) {
+        KafkaErrors.Failure failure = KafkaErrors.of(error);
+        return failure.error() == Errors.UNKNOWN_TOPIC_OR_PARTITION
+                ? new KafkaErrors.Failure(TopicRefs.errorOfAbsent(name), failure.message())
+                : failure;
     }
 
     static byte id(Configs.Source source) {
