@@ -3,7 +3,7 @@ package io.myelin.protocol.kafka.handler;
 import io.myelin.protocol.kafka.Api;
 import io.myelin.protocol.kafka.KafkaErrors;
 import io.myelin.protocol.kafka.RequestContext;
-import java.util.HashSet;
+import io.myelin.protocol.kafka.handler.KafkaConfigs.Target;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -21,46 +21,33 @@ public final class AlterConfigsHandler extends MessageHandler<AlterConfigsReques
         super(new Api(33, "AlterConfigs", 0, 2, 2), AlterConfigsRequestData::new);
     }
 
-    private record Key(byte type, String name) {
-        static Key of(AlterConfigsResource resource) {
-            return new Key(resource.resourceType(), resource.resourceName());
-        }
+    private static Target target(AlterConfigsResource resource) {
+        return new Target(resource.resourceType(), resource.resourceName());
     }
 
     @Override
     protected CompletionStage<AlterConfigsResponseData> handle(
             RequestContext context, AlterConfigsRequestData request) {
-        Set<Key> seen = new HashSet<>();
-        Set<Key> repeated = new HashSet<>();
-        for (AlterConfigsResource resource : request.resources()) {
-            if (!seen.add(Key.of(resource))) {
-                repeated.add(Key.of(resource));
-            }
-        }
+        Set<Target> repeated = KafkaConfigs.repeated(request.resources(), AlterConfigsHandler::target);
         return Stages.each(
                         request.resources(),
-                        resource -> replace(context, request, resource, repeated.contains(Key.of(resource)))
-                                .handle((done, error) -> result(
-                                        resource,
-                                        error == null
-                                                ? KafkaErrors.NONE
-                                                : KafkaConfigs.refusal(resource.resourceName(), error))))
+                        resource -> replace(context, request, resource, repeated)
+                                .handle((done, error) ->
+                                        result(resource, KafkaConfigs.outcome(target(resource), error))))
                 .thenApply(results -> new AlterConfigsResponseData().setResponses(results));
     }
 
     private static CompletionStage<Void> replace(
-            RequestContext context, AlterConfigsRequestData request, AlterConfigsResource resource, boolean repeated) {
-        return context.broker(broker -> {
-            if (repeated) {
-                throw new InvalidRequestException("Each resource must appear at most once.");
-            }
-            return broker.configs()
-                    .replace(
-                            KafkaConfigs.resource(resource.resourceType(), resource.resourceName()),
-                            overrides(resource),
-                            request.validateOnly(),
-                            context.caller());
-        });
+            RequestContext context,
+            AlterConfigsRequestData request,
+            AlterConfigsResource resource,
+            Set<Target> repeated) {
+        return context.broker(broker -> broker.configs()
+                .replace(
+                        KafkaConfigs.resource(target(resource), repeated),
+                        overrides(resource),
+                        request.validateOnly(),
+                        context.caller()));
     }
 
     private static Map<String, String> overrides(AlterConfigsResource resource) {

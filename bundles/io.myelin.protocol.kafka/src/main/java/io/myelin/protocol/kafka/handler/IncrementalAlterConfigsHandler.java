@@ -4,6 +4,7 @@ import io.myelin.broker.Configs.Alteration;
 import io.myelin.protocol.kafka.Api;
 import io.myelin.protocol.kafka.KafkaErrors;
 import io.myelin.protocol.kafka.RequestContext;
+import io.myelin.protocol.kafka.handler.KafkaConfigs.Target;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -23,30 +24,19 @@ public final class IncrementalAlterConfigsHandler
         super(new Api(44, "IncrementalAlterConfigs", 0, 1, 1), IncrementalAlterConfigsRequestData::new);
     }
 
-    private record Key(byte type, String name) {
-        static Key of(AlterConfigsResource resource) {
-            return new Key(resource.resourceType(), resource.resourceName());
-        }
+    private static Target target(AlterConfigsResource resource) {
+        return new Target(resource.resourceType(), resource.resourceName());
     }
 
     @Override
     protected CompletionStage<IncrementalAlterConfigsResponseData> handle(
             RequestContext context, IncrementalAlterConfigsRequestData request) {
-        Set<Key> seen = new HashSet<>();
-        Set<Key> repeated = new HashSet<>();
-        for (AlterConfigsResource resource : request.resources()) {
-            if (!seen.add(Key.of(resource))) {
-                repeated.add(Key.of(resource));
-            }
-        }
+        Set<Target> repeated = KafkaConfigs.repeated(request.resources(), IncrementalAlterConfigsHandler::target);
         return Stages.each(
                         request.resources(),
-                        resource -> alter(context, request, resource, repeated.contains(Key.of(resource)))
-                                .handle((done, error) -> result(
-                                        resource,
-                                        error == null
-                                                ? KafkaErrors.NONE
-                                                : KafkaConfigs.refusal(resource.resourceName(), error))))
+                        resource -> alter(context, request, resource, repeated)
+                                .handle((done, error) ->
+                                        result(resource, KafkaConfigs.outcome(target(resource), error))))
                 .thenApply(results -> new IncrementalAlterConfigsResponseData().setResponses(results));
     }
 
@@ -54,18 +44,13 @@ public final class IncrementalAlterConfigsHandler
             RequestContext context,
             IncrementalAlterConfigsRequestData request,
             AlterConfigsResource resource,
-            boolean repeated) {
-        return context.broker(broker -> {
-            if (repeated) {
-                throw new InvalidRequestException("Each resource must appear at most once.");
-            }
-            return broker.configs()
-                    .alter(
-                            KafkaConfigs.resource(resource.resourceType(), resource.resourceName()),
-                            alterations(resource),
-                            request.validateOnly(),
-                            context.caller());
-        });
+            Set<Target> repeated) {
+        return context.broker(broker -> broker.configs()
+                .alter(
+                        KafkaConfigs.resource(target(resource), repeated),
+                        alterations(resource),
+                        request.validateOnly(),
+                        context.caller()));
     }
 
     private static List<Alteration> alterations(AlterConfigsResource resource) {

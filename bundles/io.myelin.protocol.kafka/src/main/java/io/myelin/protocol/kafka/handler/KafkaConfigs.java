@@ -5,7 +5,12 @@ import io.myelin.broker.Configs.Alteration;
 import io.myelin.broker.Configs.Verb;
 import io.myelin.cluster.image.ConfigResource;
 import io.myelin.protocol.kafka.KafkaErrors;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.apache.kafka.common.errors.InvalidRequestException;
 import org.apache.kafka.common.protocol.Errors;
 
@@ -15,17 +20,31 @@ final class KafkaConfigs {
 
     private KafkaConfigs() {}
 
+    /** What a request to alter configurations names. */
+    record Target(byte type, String name) {}
+
+    /** The targets that a request names more than once: none of their mentions is carried out. */
+    static <R> Set<Target> repeated(Collection<R> resources, Function<R, Target> target) {
+        Set<Target> seen = new HashSet<>();
+        return resources.stream().map(target).filter(named -> !seen.add(named)).collect(Collectors.toSet());
+    }
+
+    /** @throws InvalidRequestException for a target that is repeated, or of a type that is not configured here */
+    static ConfigResource resource(Target target, Set<Target> repeated) {
+        if (repeated.contains(target)) {
+            throw new InvalidRequestException("Each resource must appear at most once.");
+        }
+        return resource(target.type(), target.name());
+    }
+
     /** @throws InvalidRequestException for a type that is not configured here */
     static ConfigResource resource(byte type, String name) {
-        for (ConfigResource.Kind kind : ConfigResource.Kind.values()) {
-            if (kind.id() == type) {
-                return new ConfigResource(kind, name);
-            }
-        }
-        throw new InvalidRequestException(
-                type == BROKER_LOGGER
-                        ? "Levels of loggers are not configured over this protocol: see the logging configuration."
-                        : "Unsupported resource type: " + type);
+        return kind(type)
+                .map(kind -> new ConfigResource(kind, name))
+                .orElseThrow(() -> new InvalidRequestException(
+                        type == BROKER_LOGGER
+                                ? "Levels of loggers are not configured over this protocol: see the logging configuration."
+                                : "Unsupported resource type: " + type));
     }
 
     /** @throws InvalidRequestException for an operation that there is not, or one that lacks its value */
@@ -52,11 +71,18 @@ final class KafkaConfigs {
         return Optional.empty();
     }
 
-    /** Why a resource was not altered; a topic whose name no topic can have is told from one that is absent. */
-    static KafkaErrors.Failure refusal(String name, Throwable error) {
+    /**
+     * What came of altering a target; a topic whose name no topic can have is told from one that is absent.
+     *
+     * @param error null when it is done
+     */
+    static KafkaErrors.Failure outcome(Target target, Throwable error) {
+        if (error == null) {
+            return KafkaErrors.NONE;
+        }
         KafkaErrors.Failure failure = KafkaErrors.of(error);
         return failure.error() == Errors.UNKNOWN_TOPIC_OR_PARTITION
-                ? new KafkaErrors.Failure(TopicRefs.errorOfAbsent(name), failure.message())
+                ? new KafkaErrors.Failure(TopicRefs.errorOfAbsent(target.name()), failure.message())
                 : failure;
     }
 
