@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.myelin.broker.Broker;
 import io.myelin.broker.BusError;
 import io.myelin.broker.BusException;
 import io.myelin.generation.AbsentException;
@@ -12,6 +13,7 @@ import io.myelin.loop.Loop;
 import io.myelin.loop.Loops;
 import io.myelin.loop.Timer;
 import java.lang.annotation.Annotation;
+import java.lang.reflect.Proxy;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
@@ -85,7 +87,10 @@ class BusTest {
     }
 
     private final Bus bus = new Bus(new Here(), new Impatient());
-    private final FakeBroker broker = new FakeBroker();
+    private final Broker broker = (Broker) Proxy.newProxyInstance(
+            Broker.class.getClassLoader(),
+            new Class<?>[] {Broker.class},
+            (self, method, arguments) -> method.getName().equals("nodeId") ? 7 : null);
 
     @Test
     void saysThatThereIsNoBroker() {

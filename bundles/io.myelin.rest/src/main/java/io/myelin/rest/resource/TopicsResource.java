@@ -2,10 +2,10 @@ package io.myelin.rest.resource;
 
 import io.myelin.broker.BusError;
 import io.myelin.broker.BusException;
+import io.myelin.broker.view.Questions;
+import io.myelin.broker.view.TopicView;
+import io.myelin.broker.view.TopicsView;
 import io.myelin.rest.Bus;
-import io.myelin.rest.Questions;
-import io.myelin.rest.view.TopicView;
-import io.myelin.rest.view.TopicsView;
 import javax.servlet.http.HttpServletRequest;
 import javax.ws.rs.DefaultValue;
 import javax.ws.rs.GET;

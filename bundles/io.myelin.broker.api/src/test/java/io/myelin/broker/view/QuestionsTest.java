@@ -1,4 +1,4 @@
-package io.myelin.rest;
+package io.myelin.broker.view;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -17,9 +17,6 @@ import io.myelin.cluster.image.Endpoint;
 import io.myelin.cluster.image.NodeImage;
 import io.myelin.cluster.image.PartitionImage;
 import io.myelin.cluster.image.TopicImage;
-import io.myelin.rest.view.ClusterView;
-import io.myelin.rest.view.TopicView;
-import io.myelin.rest.view.TopicsView;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;

@@ -1,4 +1,4 @@
-package io.myelin.rest;
+package io.myelin.broker.view;
 
 import io.myelin.TopicIdPartition;
 import io.myelin.access.Caller;

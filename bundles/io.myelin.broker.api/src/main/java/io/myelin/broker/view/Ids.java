@@ -1,4 +1,4 @@
-package io.myelin.rest.view;
+package io.myelin.broker.view;
 
 import io.myelin.cluster.image.PartitionImage;
 import java.nio.ByteBuffer;

@@ -1,4 +1,4 @@
-package io.myelin.rest;
+package io.myelin.broker.view;
 
 import io.myelin.TopicIdPartition;
 import io.myelin.access.Caller;
@@ -8,20 +8,17 @@ import io.myelin.broker.Broker;
 import io.myelin.broker.BusError;
 import io.myelin.broker.BusException;
 import io.myelin.broker.Configs;
+import io.myelin.broker.view.TopicView.PartitionView;
 import io.myelin.cluster.image.ConfigResource;
 import io.myelin.cluster.image.PartitionImage;
 import io.myelin.cluster.image.TopicImage;
-import io.myelin.rest.view.ClusterView;
-import io.myelin.rest.view.TopicView;
-import io.myelin.rest.view.TopicView.PartitionView;
-import io.myelin.rest.view.TopicsView;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
-/** What the resources ask the broker. Each question looks at one image, so its answer does not contradict itself. */
+/** What administration asks the broker. Each question looks at one image, so its answer does not contradict itself. */
 public final class Questions {
     private Questions() {}
 
@@ -32,14 +29,14 @@ public final class Questions {
 
     /** A page of the topics that the caller may see, beginning behind the name {@code after}. */
     public static CompletionStage<TopicsView> topics(Broker broker, String after, int limit, Caller caller) {
-        var names = broker.image().topics().keySet().stream()
+        var image = broker.image();
+        var names = image.topics().keySet().stream()
                 .filter(name -> name.compareTo(after) > 0)
                 .filter(name -> broker.access().allows(caller, Operation.DESCRIBE, Resource.topic(name)))
                 .sorted()
                 .limit(limit + 1L)
                 .toList();
         var page = names.subList(0, Math.min(limit, names.size()));
-        var image = broker.image();
         var rows = page.stream()
                 .flatMap(name -> image.topic(name).stream())
                 .map(t -> TopicsView.TopicRow.of(t, broker.topics().internal(t.name())))
