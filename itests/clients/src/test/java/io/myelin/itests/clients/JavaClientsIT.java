@@ -2,6 +2,8 @@ package io.myelin.itests.clients;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.myelin.itests.harness.Node;
+import io.myelin.itests.harness.Programs;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -29,7 +31,7 @@ class JavaClientsIT {
     @ParameterizedTest
     @ValueSource(strings = {"client-2.8", "client-3.9", "client-4.4"})
     void writesAndReadsWithEveryCodec(String client) throws Exception {
-        Programs.Outcome outcome = Programs.run(Programs.peer(client, RoundTrip.class.getName(), node.kafka(), client))
+        Programs.Outcome outcome = Programs.run(Peers.command(client, RoundTrip.class.getName(), node.kafka(), client))
                 .ok();
         assertTrue(outcome.lines().contains("OK"), outcome.out());
     }

@@ -2,6 +2,8 @@ package io.myelin.itests.clients;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.myelin.itests.harness.Node;
+import io.myelin.itests.harness.Programs;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

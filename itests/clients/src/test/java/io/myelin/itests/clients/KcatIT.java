@@ -3,6 +3,8 @@ package io.myelin.itests.clients;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.myelin.itests.harness.Node;
+import io.myelin.itests.harness.Programs;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,7 +49,7 @@ class KcatIT {
 
     @Test
     void aGroupReadsEverythingOnceAndGoesOnWhereItWas() throws Exception {
-        node.tools()
+        new Tools(node.kafka())
                 .run("kafka-topics", "--create", "--topic", "grouped", "--partitions", "3")
                 .ok();
         kcat(keyed(), "-P", "-t", "grouped", "-K", "\\t");

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.myelin.itests.clients.Events.Event;
+import io.myelin.itests.harness.Node;
+import io.myelin.itests.harness.Programs;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,7 +38,7 @@ class QuickStartIT {
 
     @Test
     void javaClientReadsBackWhatItWrote() throws Exception {
-        node.tools()
+        new Tools(node.kafka())
                 .run("kafka-topics", "--create", "--topic", "earthquakes", "--partitions", "3")
                 .ok();
         Client.write(node.kafka(), "earthquakes", events);

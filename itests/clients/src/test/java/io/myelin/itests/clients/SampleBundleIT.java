@@ -4,6 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.myelin.itests.clients.Events.Event;
+import io.myelin.itests.harness.Distribution;
+import io.myelin.itests.harness.Node;
+import io.myelin.itests.harness.Programs;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -22,16 +25,16 @@ class SampleBundleIT {
 
     @Test
     void writesToTheBusOnceItIsDropped() throws Exception {
-        Path home = Node.unpack("sample-dist");
-        Path deployed = home.resolve("deploy").resolve(SAMPLE.getFileName());
+        Distribution distribution = Distribution.unpack("sample");
+        Path deployed = distribution.home().resolve("deploy").resolve(SAMPLE.getFileName());
         Files.deleteIfExists(deployed);
-        try (Node node = Node.startFrom(home, data)) {
+        try (Node node = distribution.start(data)) {
             Files.copy(SAMPLE, deployed);
             awaitTopic(node, "heartbeats");
             List<Event> beats = Client.readAll(node.kafka(), "heartbeats", 2);
             assertEquals("alive", beats.get(1).value());
         }
-        try (Node again = Node.startFrom(home, data)) {
+        try (Node again = distribution.start(data)) {
             int before = Client.readAll(again.kafka(), "heartbeats", 2).size();
             assertTrue(
                     Client.readAll(again.kafka(), "heartbeats", before + 2).size() >= before + 2, "deployed, it stays");

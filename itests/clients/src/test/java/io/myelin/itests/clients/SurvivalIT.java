@@ -3,6 +3,8 @@ package io.myelin.itests.clients;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.myelin.itests.clients.Events.Event;
+import io.myelin.itests.harness.Distribution;
+import io.myelin.itests.harness.Node;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -54,17 +56,17 @@ class SurvivalIT {
     @Test
     void survivesAnUpgrade() throws Exception {
         List<Event> events = Events.earthquakes();
-        try (Node node = Node.startFrom(Node.unpack("dist"), data)) {
+        try (Node node = Node.start(data)) {
             fill(node, events);
             assertEquals(0, node.stop());
         }
-        try (Node node = Node.startFrom(Node.unpack("upgraded-dist"), data)) {
+        try (Node node = Distribution.unpack("upgraded").start(data)) {
             check(node, events);
         }
     }
 
     private static void fill(Node node, List<Event> events) throws Exception {
-        node.tools()
+        new Tools(node.kafka())
                 .run("kafka-topics", "--create", "--topic", "kept", "--partitions", "2", "--config", "retention.ms=-1")
                 .ok();
         Client.write(node.kafka(), "kept", events);
@@ -81,7 +83,7 @@ class SurvivalIT {
                     new OffsetAndMetadata(42, "half way"),
                     consumer.committed(Set.of(FIRST)).get(FIRST));
         }
-        String described = node.tools()
+        String described = new Tools(node.kafka())
                 .run("kafka-configs", "--describe", "--entity-type", "topics", "--entity-name", "kept")
                 .ok()
                 .out();

@@ -1,5 +1,6 @@
 package io.myelin.itests.clients;
 
+import io.myelin.itests.harness.Programs;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -51,6 +52,6 @@ final class Tools {
             all.addAll(List.of("--bootstrap-server", bootstrap));
             all.addAll(List.of(arguments));
         }
-        return Programs.peer("tools", MAIN.get(tool), all.toArray(String[]::new));
+        return Peers.command("tools", MAIN.get(tool), all.toArray(String[]::new));
     }
 }

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.myelin.itests.harness.Node;
+import io.myelin.itests.harness.Programs;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Collectors;
@@ -27,7 +29,7 @@ class ToolsIT {
     @BeforeAll
     static void start() throws Exception {
         node = Node.start(data, "--set", "io.myelin.coordination.group.initial.rebalance.delay.ms=0");
-        tools = node.tools();
+        tools = new Tools(node.kafka());
     }
 
     @AfterAll

@@ -3,6 +3,8 @@ package io.myelin.itests.distribution;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.myelin.itests.harness.Distribution;
+import io.myelin.itests.harness.NodeProcess;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -10,27 +12,31 @@ import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class DistributionIT {
+    private final Distribution distribution = Distribution.built();
+
     @TempDir
     Path directory;
 
     @Test
     void servesOnFreePortsAndEndsCleanlyWhenTold() throws Exception {
-        try (Node node = Node.run(directory.resolve("data"))) {
+        try (NodeProcess node = distribution.run(directory.resolve("data"))) {
             String ready = node.awaitReady();
             assertTrue(ready.matches("READY kafka=127\\.0\\.0\\.1:\\d+ http=127\\.0\\.0\\.1:\\d+ in \\d+ ms"), ready);
-            connect(Node.port(ready, "kafka"));
-            connect(Node.port(ready, "http"));
+            connect(port(ready, "kafka"));
+            connect(port(ready, "http"));
 
             node.terminate();
 
             assertEquals(0, node.awaitExit());
-            assertEquals(List.of(), node.output());
+            assertEquals(ready + "\n", node.output());
             assertEquals("", node.errors());
         }
     }
@@ -38,13 +44,13 @@ class DistributionIT {
     @Test
     void refusesADirectoryThatIsInUse() throws Exception {
         Path data = directory.resolve("data");
-        try (Node first = Node.run(data)) {
+        try (NodeProcess first = distribution.run(data)) {
             first.awaitReady();
-            try (Node second = Node.run(data)) {
+            try (NodeProcess second = distribution.run(data)) {
                 assertEquals(1, second.awaitExit());
                 assertTrue(second.errors().contains("is in use by another instance"), second.errors());
             }
-            try (Node status = Node.launch("status", "--data", data.toString())) {
+            try (NodeProcess status = distribution.launch("status", "--data", data.toString())) {
                 assertEquals(0, status.awaitExit());
             }
         }
@@ -53,14 +59,14 @@ class DistributionIT {
     @Test
     void startsAgainOnWhatAKilledProcessLeft() throws Exception {
         Path data = directory.resolve("data");
-        try (Node first = Node.run(data)) {
+        try (NodeProcess first = distribution.run(data)) {
             first.awaitReady();
             first.kill();
         }
-        try (Node status = Node.launch("status", "--data", data.toString())) {
+        try (NodeProcess status = distribution.launch("status", "--data", data.toString())) {
             assertEquals(3, status.awaitExit());
         }
-        try (Node second = Node.run(data)) {
+        try (NodeProcess second = distribution.run(data)) {
             second.awaitReady();
         }
     }
@@ -70,7 +76,7 @@ class DistributionIT {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             String port = Integer.toString(taken.getLocalPort());
             for (String option : List.of("--kafka-port", "--http-port")) {
-                try (Node node = Node.run(directory.resolve("data" + option), option, port)) {
+                try (NodeProcess node = distribution.run(directory.resolve("data" + option), option, port)) {
                     assertEquals(1, node.awaitExit());
                     assertTrue(node.errors().contains(port) || node.errors().contains(option), node.errors());
                 }
@@ -87,10 +93,10 @@ class DistributionIT {
         "--kafka-port=70000, needs a port"
     })
     void refusesWhatItWasNotMeantToBeTold(String option, String message) throws Exception {
-        try (Node node = Node.run(directory.resolve("data"), option)) {
+        try (NodeProcess node = distribution.run(directory.resolve("data"), option)) {
             assertEquals(2, node.awaitExit());
             assertTrue(node.errors().contains(message), node.errors());
-            assertEquals(List.of(), node.output());
+            assertEquals("", node.output());
         }
     }
 
@@ -98,7 +104,7 @@ class DistributionIT {
     void refusesAFileThatConfiguresNothing() throws Exception {
         Path conf = Files.createDirectory(directory.resolve("conf"));
         Files.writeString(conf.resolve("io.myelin.nodes.cfg"), "");
-        try (Node node = Node.run(directory.resolve("data"), "--conf", conf.toString())) {
+        try (NodeProcess node = distribution.run(directory.resolve("data"), "--conf", conf.toString())) {
             assertEquals(2, node.awaitExit());
             assertTrue(node.errors().contains("conf/io.myelin.nodes.cfg"), node.errors());
         }
@@ -107,16 +113,25 @@ class DistributionIT {
     @Test
     void runsInTheBackground() throws Exception {
         String data = directory.resolve("data").toString();
-        try (Node start = Node.launch("start", "--data", data, "--kafka-port", "0", "--http-port", "0")) {
+        try (NodeProcess start =
+                distribution.launch("start", "--data", data, "--kafka-port", "0", "--http-port", "0")) {
             assertEquals(0, start.awaitExit(), start.errors());
             start.awaitReady();
         }
-        try (Node stop = Node.launch("stop", "--data", data)) {
+        try (NodeProcess stop = distribution.launch("stop", "--data", data)) {
             assertEquals(0, stop.awaitExit(), stop.errors());
         }
-        try (Node again = Node.launch("stop", "--data", data)) {
+        try (NodeProcess again = distribution.launch("stop", "--data", data)) {
             assertEquals(1, again.awaitExit());
         }
+    }
+
+    /** The port that a READY line tells for a listener. */
+    private static int port(String ready, String listener) {
+        Matcher matcher =
+                Pattern.compile(" " + listener + "=127\\.0\\.0\\.1:(\\d+) ").matcher(ready);
+        assertTrue(matcher.find(), ready);
+        return Integer.parseInt(matcher.group(1));
     }
 
     private static void connect(int port) throws IOException {
