@@ -26,7 +26,7 @@ class KillIT {
     private static final int KILLS = Integer.getInteger("myelin.kills", 10);
     private static final long SEED = Long.getLong("myelin.seed", System.nanoTime());
     private static final int WRITERS = 4;
-    private static final int RECORDS_PER_SECOND = 300;
+    private static final int RECORDS_PER_SECOND = 200;
     private static final Map<String, Integer> TOPICS = Map.of("fsynced", 6, "replicated", 3);
     private static final String GROUP = "readers";
     private static final long CATCH_UP_SECONDS = 120;
