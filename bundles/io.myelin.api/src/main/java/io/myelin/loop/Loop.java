@@ -3,9 +3,11 @@ package io.myelin.loop;
 import java.util.concurrent.Executor;
 
 /**
- * One thread that runs tasks one after another, in the order in which each other thread hands them over. What belongs to a
- * loop is touched on that loop only, so it needs no lock. A task must not block: page-cache file access is fine, waiting is
- * not.
+ * Runs tasks one after another, in the order in which each other thread hands them over, and what one task did the next one
+ * sees. What belongs to a loop is touched on that loop only, so it needs no lock. A task must not block: page-cache file
+ * access is fine, waiting is not.
+ *
+ * <p>A loop is not always the same thread: the loop of a partition is whichever thread of the node has work for it.
  */
 public interface Loop extends Executor {
     /**
@@ -16,7 +18,10 @@ public interface Loop extends Executor {
     @Override
     void execute(Runnable task);
 
-    /** Runs the task at once when called on this loop, else hands it over. */
+    /**
+     * Runs the task at once when called on this loop, or, where the caller is a thread of the node that may become this loop
+     * for the time of the task, on the calling thread; else hands it over. It does not overtake what was handed over before.
+     */
     default void run(Runnable task) {
         if (inLoop()) {
             task.run();
@@ -25,7 +30,7 @@ public interface Loop extends Executor {
         }
     }
 
-    /** Whether the calling thread is this loop. */
+    /** Whether the calling thread is this loop now. */
     boolean inLoop();
 
     /**

@@ -60,7 +60,8 @@ final class NettyLoop implements Loop {
         return clock;
     }
 
-    private void guarded(Runnable task) {
+    /** An exception that leaves a task is told and goes no further. */
+    void guarded(Runnable task) {
         try {
             task.run();
         } catch (RuntimeException | Error e) {

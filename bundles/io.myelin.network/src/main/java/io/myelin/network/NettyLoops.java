@@ -2,6 +2,7 @@ package io.myelin.network;
 
 import io.myelin.TopicIdPartition;
 import io.myelin.loop.Clock;
+import io.myelin.loop.Loop;
 import io.myelin.loop.Loops;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.EventLoop;
@@ -35,7 +36,10 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The loops of the node: partitions and sockets share them, so that a request can run to completion on one thread. */
+/**
+ * The loops of the node: one for each processor, with its sockets, and many strands for the partitions, which the threads of
+ * the loops run, so that a request runs to completion on one thread.
+ */
 @Component(
         name = "io.myelin.network.loops",
         service = {Loops.class, NettyLoops.class},
@@ -45,6 +49,9 @@ public final class NettyLoops implements Loops {
     private static final Logger LOG = LoggerFactory.getLogger(NettyLoops.class);
     private static final int PAGE_BYTES = 8192;
     private static final int CHUNK_ORDER = 9;
+    /** So many that two connections seldom want the same at one time, for what they do not share. */
+    private static final int STRANDS_PER_LOOP = 32;
+
     private static final int CACHED_SMALL_BUFFERS = 64;
     private static final int CACHED_LARGE_BUFFERS = 16;
     private static final long STOP_LIMIT_MS = 3000;
@@ -73,6 +80,7 @@ public final class NettyLoops implements Loops {
     private final EventLoopGroup group;
     private final boolean epoll;
     private final NettyLoop[] loops;
+    private final Strand[] strands;
     private final Map<EventExecutor, NettyLoop> byEventLoop = new IdentityHashMap<>();
     private final PooledByteBufAllocator allocator;
     private final BlockingPool blocking;
@@ -100,6 +108,10 @@ public final class NettyLoops implements Loops {
             byEventLoop.put(executor, loop);
             loops[index++] = loop;
         }
+        strands = new Strand[count * STRANDS_PER_LOOP];
+        for (int i = 0; i < strands.length; i++) {
+            strands[i] = new Strand(loops[i % count], this::inAnyLoop);
+        }
         allocator = new PooledByteBufAllocator(
                 true, 0, count, PAGE_BYTES, CHUNK_ORDER, CACHED_SMALL_BUFFERS, CACHED_LARGE_BUFFERS, false);
         LOG.info("{} loops on {}", count, epoll ? "epoll" : "NIO");
@@ -122,8 +134,9 @@ public final class NettyLoops implements Loops {
     }
 
     @Override
-    public NettyLoop owner(TopicIdPartition partition) {
-        return (NettyLoop) Loops.super.owner(partition);
+    public Loop owner(TopicIdPartition partition) {
+        int hash = 31 * partition.topicId().hashCode() + partition.partition();
+        return strands[Math.floorMod(hash ^ (hash >>> 16), strands.length)];
     }
 
     @Override

@@ -91,7 +91,7 @@ public final class GenerationBuilder {
                 new ProducerIds(cluster, loops.loop(0), nodeId, config.producer_ids_block_count()),
                 new Directories(store, hosting, loops.blocking()));
         RetentionSweep retention =
-                new RetentionSweep(hosting, loops, clock, counters, config.log_retention_check_interval_ms());
+                new RetentionSweep(hosting, loops.loop(0), clock, counters, config.log_retention_check_interval_ms());
         return new Generation(registration, hosting, retention, broker, store, loops, services, settings);
     }
 }

@@ -5,87 +5,73 @@ import io.myelin.broker.core.partition.BrokerCounters;
 import io.myelin.log.StorageException;
 import io.myelin.loop.Clock;
 import io.myelin.loop.Loop;
-import io.myelin.loop.Loops;
 import io.myelin.loop.Timer;
 import java.util.Iterator;
-import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Applies retention to every partition now and then: on each loop one partition after another, with other work in between. */
+/** Applies retention to every partition now and then, one after another on their loops, with other work in between. */
 final class RetentionSweep {
     private static final Logger LOG = LoggerFactory.getLogger(RetentionSweep.class);
 
     private final Hosting hosting;
-    private final Loops loops;
+    private final Loop loop;
     private final Clock clock;
     private final BrokerCounters counters;
     private final long intervalNs;
-    /** Of each loop the timer of its next round. */
-    private final Timer[] next;
+    /** Of the next round. */
+    private Timer next;
 
     private volatile boolean stopped;
 
-    RetentionSweep(Hosting hosting, Loops loops, Clock clock, BrokerCounters counters, long intervalMs) {
+    RetentionSweep(Hosting hosting, Loop loop, Clock clock, BrokerCounters counters, long intervalMs) {
         this.hosting = hosting;
-        this.loops = loops;
+        this.loop = loop;
         this.clock = clock;
         this.counters = counters;
         this.intervalNs = TimeUnit.MILLISECONDS.toNanos(Math.max(1, intervalMs));
-        this.next = new Timer[loops.count()];
     }
 
     void start() {
-        for (int i = 0; i < loops.count(); i++) {
-            int index = i;
-            loops.loop(i).execute(() -> scheduleNext(loops.loop(index), index));
-        }
+        loop.execute(this::scheduleNext);
     }
 
-    /** Takes the timers back, too: one that waits for minutes would hold this generation for as long. */
+    /** Takes the timer back, too: one that waits for minutes would hold this generation for as long. */
     void stop() {
         stopped = true;
-        for (int i = 0; i < loops.count(); i++) {
-            int index = i;
-            try {
-                loops.loop(i).execute(() -> cancel(index));
-            } catch (RejectedExecutionException e) {
-                LOG.debug("Loop {} has ended, and its timers with it", i);
-            }
+        try {
+            loop.execute(() -> {
+                if (next != null) {
+                    next.cancel();
+                    next = null;
+                }
+            });
+        } catch (RejectedExecutionException e) {
+            LOG.debug("The loop has ended, and its timers with it");
         }
     }
 
-    private void cancel(int index) {
-        if (next[index] != null) {
-            next[index].cancel();
-            next[index] = null;
+    private void scheduleNext() {
+        if (!stopped) {
+            next = loop.schedule(intervalNs, () -> sweep(hosting.all().iterator()));
         }
     }
 
-    private void scheduleNext(Loop loop, int index) {
-        if (stopped) {
-            return;
-        }
-        next[index] = loop.schedule(intervalNs, () -> {
-            List<HostedPartition> here = hosting.all().stream()
-                    .filter(partition -> partition.loop() == loop)
-                    .toList();
-            sweep(loop, index, here.iterator());
-        });
-    }
-
-    private void sweep(Loop loop, int index, Iterator<HostedPartition> left) {
+    private void sweep(Iterator<HostedPartition> left) {
         if (stopped) {
             return;
         }
         if (!left.hasNext()) {
-            scheduleNext(loop, index);
+            scheduleNext();
             return;
         }
-        retain(left.next());
-        loop.execute(() -> sweep(loop, index, left));
+        HostedPartition partition = left.next();
+        partition.loop().execute(() -> {
+            retain(partition);
+            loop.execute(() -> sweep(left));
+        });
     }
 
     private void retain(HostedPartition partition) {

@@ -24,7 +24,7 @@ final class OnLoop {
         }
         CompletableFuture<T> result = new CompletableFuture<>();
         try {
-            loop.execute(() -> attempt(work).whenComplete((value, error) -> {
+            loop.run(() -> attempt(work).whenComplete((value, error) -> {
                 if (error == null) {
                     result.complete(value);
                 } else {
