@@ -1,0 +1,82 @@
+package io.myelin.itests.benchmarks;
+
+import java.io.BufferedReader;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.OutputStreamWriter;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** A load in a JVM of its own, fresh for each measurement, so that neither broker meets warmer clients than the other. */
+public final class LoadProcess implements AutoCloseable {
+    private static final String MAIN = "io.myelin.itests.benchmarks.load.LoadMain";
+
+    private final Process process;
+    private final BufferedReader from;
+    private final BufferedWriter to;
+    private final Map<String, Double> results = new LinkedHashMap<>();
+
+    public LoadProcess(List<String> wrapper, String kind, Map<String, Object> arguments) throws IOException {
+        var command = new ArrayList<>(wrapper);
+        command.add(System.getProperty("java.home") + "/bin/java");
+        command.addAll(List.of("-Xms512m", "-Xmx1g", "-XX:+UseG1GC"));
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), MAIN, kind));
+        arguments.forEach((key, value) -> command.add(key + "=" + value));
+        process = new ProcessBuilder(command)
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        from = new BufferedReader(new InputStreamReader(process.getInputStream()));
+        to = new BufferedWriter(new OutputStreamWriter(process.getOutputStream()));
+    }
+
+    public long pid() {
+        return process.pid();
+    }
+
+    /** Returns when the load has come to that moment: BEGIN or END. */
+    public void await(String moment) throws IOException {
+        for (String line = from.readLine(); line != null; line = from.readLine()) {
+            if (line.equals(moment)) {
+                return;
+            }
+            take(line);
+        }
+        throw new IOException("the load ended before " + moment);
+    }
+
+    public void say(String line) throws IOException {
+        to.write(line);
+        to.newLine();
+        to.flush();
+    }
+
+    public void go() throws IOException {
+        say("GO");
+    }
+
+    /** Waits for its end. */
+    public Map<String, Double> results() throws IOException, InterruptedException {
+        for (String line = from.readLine(); line != null; line = from.readLine()) {
+            take(line);
+        }
+        if (process.waitFor() != 0) {
+            throw new IOException("the load failed with " + process.exitValue());
+        }
+        return results;
+    }
+
+    private void take(String line) {
+        String[] words = line.split(" ");
+        if (words.length == 3 && words[0].equals("RESULT")) {
+            results.put(words[1], Double.parseDouble(words[2]));
+        }
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+        process.destroyForcibly().waitFor();
+    }
+}

@@ -1,0 +1,115 @@
+package io.myelin.itests.benchmarks;
+
+import io.myelin.itests.benchmarks.host.Calibration;
+import io.myelin.itests.benchmarks.host.Machine;
+import io.myelin.itests.benchmarks.peer.BrokerProcess;
+import io.myelin.itests.benchmarks.peer.Commands;
+import io.myelin.itests.benchmarks.peer.KafkaPeer;
+import io.myelin.itests.benchmarks.peer.MyelinPeer;
+import io.myelin.itests.benchmarks.peer.Peer;
+import io.myelin.itests.benchmarks.scenario.ProcessScenario;
+import io.myelin.itests.benchmarks.scenario.Scenario;
+import io.myelin.itests.benchmarks.scenario.SteadyScenario;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Rounds of both brokers in turn, and what comes of it. */
+final class Run {
+    private final Options options;
+    private final List<Scenario> scenarios;
+    private final Path directory;
+    private final Results results;
+    private final Bench bench;
+    private final Map<Character, Peer> peers = new TreeMap<>();
+
+    Run(Options options, List<Scenario> scenarios) throws IOException, InterruptedException {
+        this.options = options;
+        this.scenarios = scenarios;
+        String time = Instant.now().truncatedTo(ChronoUnit.SECONDS).toString().replaceAll("[-:]", "");
+        directory = Files.createDirectories(options.work().resolve("results").resolve(time));
+        results = new Results(directory);
+        bench = new Bench(options, directory);
+        if (options.order().contains("K")) {
+            add(new KafkaPeer(options.root()));
+        }
+        if (options.order().contains("M")) {
+            add(new MyelinPeer(options.root(), options.work(), !options.smoke()));
+        }
+    }
+
+    private void add(Peer peer) {
+        peers.put(peer.letter(), peer);
+    }
+
+    void run() throws Exception {
+        System.out.println(Machine.describe());
+        Calibration.take(options.work());
+        System.out.println(Calibration.take(options.work()));
+        for (int round = 1; round <= options.rounds(); round++) {
+            for (int slot = 1; slot <= options.order().length(); slot++) {
+                turn(round, slot, peers.get(options.order().charAt(slot - 1)));
+            }
+        }
+        Commands.delete(bench.directory());
+        String table = new Table(results).render(scenarios);
+        Files.writeString(directory.resolve("table.md"), table);
+        System.out.println();
+        System.out.println(table);
+        System.out.println("raw results: " + options.root().relativize(directory));
+    }
+
+    private void turn(int round, int slot, Peer peer) throws Exception {
+        var steady = scenarios.stream()
+                .filter(SteadyScenario.class::isInstance)
+                .map(SteadyScenario.class::cast)
+                .toList();
+        if (!steady.isEmpty()) {
+            try (BrokerProcess broker = peer.start(bench.directory(), bench.settings())) {
+                for (SteadyScenario scenario : steady) {
+                    block(round, slot, peer, scenario, b -> scenario.run(bench, broker, b));
+                }
+                broker.stop();
+            }
+        }
+        for (Scenario scenario : scenarios) {
+            if (scenario instanceof ProcessScenario starting) {
+                block(round, slot, peer, scenario, b -> starting.run(bench, peer, b));
+            }
+        }
+    }
+
+    private void block(int round, int slot, Peer peer, Scenario scenario, Measurement measurement) throws Exception {
+        var block = new Block(round, slot, peer.name(), scenario.name());
+        Calibration before = Calibration.take(options.work());
+        measurement.run(block);
+        block.calibrated(before, Calibration.take(options.work()));
+        results.add(block);
+        System.out.println(line(scenario, block));
+    }
+
+    private static String line(Scenario scenario, Block block) {
+        var text = new StringBuilder(
+                String.format("%d.%d %-6s %-18s", block.round(), block.slot(), block.peer(), block.scenario()));
+        for (Metric metric : scenario.metrics()) {
+            text.append(String.format(Locale.ROOT, "  %s %s", Table.number(block.get(metric.name())), metric.unit()));
+        }
+        text.append(block.moved() ? "  [the machine changed]" : "");
+        text.append(
+                block.quiet()
+                        ? ""
+                        : String.format(Locale.ROOT, "  [others used %.1f processors]", block.get(Bench.OTHERS)));
+        return text.toString();
+    }
+
+    @FunctionalInterface
+    private interface Measurement {
+        void run(Block block) throws Exception;
+    }
+}

@@ -1,0 +1,31 @@
+package io.myelin.itests.benchmarks.load;
+
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Moments at a fixed rate. What is late is done at once and counts from the moment at which it was due, so that a pause of
+ * the broker is seen by everything that should have happened in it.
+ */
+final class Pacer {
+    private final double intervalNs;
+    private final long startNs;
+    private long n;
+
+    /** @param perSecond 0 for as fast as it goes */
+    Pacer(double perSecond, long startNs) {
+        intervalNs = perSecond == 0 ? 0 : 1e9 / perSecond;
+        this.startNs = startNs;
+    }
+
+    /** Returns when the next moment has come: when it was due, by {@link System#nanoTime}. */
+    long next() {
+        if (intervalNs == 0) {
+            return System.nanoTime();
+        }
+        long due = startNs + (long) (n++ * intervalNs);
+        for (long wait = due - System.nanoTime(); wait > 0; wait = due - System.nanoTime()) {
+            LockSupport.parkNanos(wait);
+        }
+        return due;
+    }
+}

@@ -1,0 +1,97 @@
+package io.myelin.itests.benchmarks.load;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Semaphore;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/** One producer and what it writes. Its settings are those the client ships with, but for what the load says. */
+final class Writer implements AutoCloseable {
+    private static final List<String> TOTALS = List.of("request-total", "record-send-total", "outgoing-byte-total");
+
+    private final KafkaProducer<byte[], byte[]> producer;
+    private final String topic;
+    private final Payloads payloads;
+    private final double rate;
+    /** 0 leaves it to the client, which fills a batch for one partition after the other. */
+    private final int spread;
+    /** Records that may wait for their acknowledgement; null for as many as the client's buffer holds. */
+    private final Semaphore window;
+
+    private long n;
+
+    Writer(Arguments arguments, int writers) {
+        producer = new KafkaProducer<>(settings(arguments), new ByteArraySerializer(), new ByteArraySerializer());
+        topic = arguments.text("topic");
+        payloads = new Payloads(arguments.count("size", 1024));
+        rate = (double) arguments.number("rate", 0) / writers;
+        spread = arguments.count("spread", 0);
+        int outstanding = arguments.count("window", 0);
+        window = outstanding == 0 ? null : new Semaphore(outstanding);
+    }
+
+    private static Map<String, Object> settings(Arguments arguments) {
+        var settings = new HashMap<String, Object>();
+        settings.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, arguments.text("bootstrap"));
+        settings.put(ProducerConfig.ACKS_CONFIG, arguments.text("acks", "all"));
+        settings.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, arguments.text("compression", "none"));
+        settings.put(ProducerConfig.LINGER_MS_CONFIG, arguments.count("linger", 5));
+        return settings;
+    }
+
+    /** Until the time is over or the count is reached; returns when everything is acknowledged or has failed. */
+    void write(long startNs, long spanNs, long count, Tally tally) throws InterruptedException {
+        var pacer = new Pacer(rate, startNs);
+        for (long i = 0; i < count; i++) {
+            long due = pacer.next();
+            if (due - startNs >= spanNs) {
+                break;
+            }
+            if (window != null) {
+                window.acquire();
+            }
+            // As fast as it goes: from the moment at which there was room for it.
+            send(rate == 0 ? System.nanoTime() : due, tally);
+        }
+        producer.flush();
+    }
+
+    private void send(long due, Tally tally) {
+        Integer partition = spread == 0 ? null : (int) (n % spread);
+        producer.send(new ProducerRecord<>(topic, partition, null, payloads.get(n++)), (metadata, error) -> {
+            if (window != null) {
+                window.release();
+            }
+            if (error == null) {
+                tally.done(System.nanoTime() - due);
+            } else {
+                tally.failed();
+            }
+        });
+    }
+
+    /** What the clients have counted since they began, summed, under the names of results. */
+    static Map<String, Double> totals(List<Writer> writers) {
+        var totals = new HashMap<String, Double>();
+        for (Writer writer : writers) {
+            writer.producer.metrics().forEach((name, metric) -> {
+                if (name.group().equals("producer-metrics") && TOTALS.contains(name.name())) {
+                    totals.merge(
+                            name.name().replace("-total", "s").replace('-', '_'),
+                            (Double) metric.metricValue(),
+                            Double::sum);
+                }
+            });
+        }
+        return totals;
+    }
+
+    @Override
+    public void close() {
+        producer.close();
+    }
+}

@@ -1,0 +1,82 @@
+package io.myelin.itests.benchmarks.peer;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The distribution that the build has left, unpacked and prepared once more, with its configuration as it is. */
+public final class MyelinPeer implements Peer {
+    private final Path home;
+    private final String version;
+
+    /**
+     * Unpacks the archive of the last build, unless that was done before.
+     *
+     * @param prepared whether it starts as an installation does on which {@code bin/myelin prepare} was run
+     */
+    public MyelinPeer(Path root, Path work, boolean prepared) throws IOException, InterruptedException {
+        Path archive = archive(root.resolve("distribution/target"));
+        version = archive.getFileName().toString().replace(".tar.gz", "");
+        home = work.resolve(version + "-" + Files.getLastModifiedTime(archive).toMillis() + (prepared ? "" : "-plain"));
+        if (!Files.exists(home)) {
+            Path fresh = work.resolve(version + ".new");
+            Commands.empty(fresh);
+            Commands.run(
+                    List.of("tar", "-xzf", archive.toString(), "-C", fresh.toString(), "--strip-components=1"),
+                    work.resolve("unpack.txt").toFile());
+            Files.move(fresh, home);
+            if (prepared) {
+                Commands.run(
+                        List.of(home.resolve("bin/myelin").toString(), "prepare"),
+                        work.resolve("prepare.txt").toFile());
+            }
+        }
+    }
+
+    private static Path archive(Path target) throws IOException {
+        try (var files = Files.list(target)) {
+            return files.filter(f -> f.toString().endsWith(".tar.gz"))
+                    .findFirst()
+                    .orElseThrow(() -> new IOException("no distribution in " + target + ": build it first"));
+        }
+    }
+
+    @Override
+    public String name() {
+        return "Myelin";
+    }
+
+    @Override
+    public char letter() {
+        return 'M';
+    }
+
+    @Override
+    public String version() {
+        return version;
+    }
+
+    @Override
+    public void prepare(Path directory) throws IOException {
+        Commands.empty(directory);
+        Files.writeString(directory.resolve("ports"), Ports.free() + " " + Ports.free());
+    }
+
+    @Override
+    public BrokerProcess launch(Path directory, Settings settings) throws IOException {
+        String[] ports = Files.readString(directory.resolve("ports")).split(" ");
+        var command = new ArrayList<>(settings.wrapper());
+        command.addAll(List.of(home.resolve("bin/myelin").toString(), "run"));
+        command.addAll(List.of("--data", directory.resolve("data").toString()));
+        command.addAll(List.of("--kafka-port", ports[0], "--http-port", ports[1]));
+        Path output = directory.resolve("output.txt");
+        var builder = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()));
+        builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        builder.environment().put("MYELIN_JAVA_OPTS", String.join(" ", settings.heapOptions()));
+        return new BrokerProcess(builder.start(), output, Integer.parseInt(ports[0]), Integer.parseInt(ports[1]));
+    }
+}
