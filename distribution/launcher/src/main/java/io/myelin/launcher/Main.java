@@ -32,7 +32,7 @@ public final class Main {
                 .normalize();
         List<String> words = List.of(arguments);
         if (!words.isEmpty() && words.get(0).equals("shell")) {
-            System.exit(ShellClient.run(home, work, words.subList(1, words.size())));
+            System.exit(ShellClient.run(work, words.subList(1, words.size())));
         }
         Options options;
         try {

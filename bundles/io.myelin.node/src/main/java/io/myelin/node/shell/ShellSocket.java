@@ -2,20 +2,16 @@ package io.myelin.node.shell;
 
 import io.myelin.file.DataDirectory;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.PrintStream;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.concurrent.Semaphore;
 import org.apache.felix.service.command.CommandProcessor;
-import org.apache.felix.service.command.CommandSession;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -80,15 +76,9 @@ public final class ShellSocket {
     }
 
     private void serve(SocketChannel channel) {
-        try (channel;
-                InputStream in = new SocketInput(channel);
-                PrintStream out = new PrintStream(new SocketOutput(channel), true, StandardCharsets.UTF_8);
-                CommandSession session = processor.createSession(in, out, out)) {
-            session.put("SCOPE", "gogo:*");
-            session.put("prompt", "g! ");
-            session.execute("gosh --login --noshutdown");
-        } catch (Exception e) {
-            // Gogo declares Exception: whatever a command threw ends the session, never the node.
+        try (channel) {
+            new ShellSession(processor, task -> daemon("myelin-shell-command", task), channel).serve();
+        } catch (IOException | RuntimeException e) {
             LOG.debug("a shell session ended", e);
         } finally {
             sessions.release();
