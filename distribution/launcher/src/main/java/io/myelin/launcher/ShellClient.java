@@ -78,7 +78,8 @@ final class ShellClient {
         }
         try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
             channel.connect(UnixDomainSocketAddress.of(socket));
-            return new ShellClient(System.in, System.out, System.err).talk(channel, request.command());
+            return new ShellClient(System.in, System.out, System.err)
+                    .talk(channel, Path.of("").toAbsolutePath() + "\n" + request.command());
         } catch (EOFException e) {
             System.err.println("myelin: the node went away, or has as many shells open as it allows");
             return Main.FAILED;
@@ -88,9 +89,12 @@ final class ShellClient {
         }
     }
 
-    /** @return the exit code */
-    int talk(ByteChannel channel, String command) throws IOException {
-        send(channel, 'C', command.getBytes(StandardCharsets.UTF_8));
+    /**
+     * @param begin the directory that paths are relative to, and the command, a line each
+     * @return the exit code
+     */
+    int talk(ByteChannel channel, String begin) throws IOException {
+        send(channel, 'C', begin.getBytes(StandardCharsets.UTF_8));
         Thread typing = new Thread(() -> type(channel), "typing");
         typing.setDaemon(true);
         typing.start();

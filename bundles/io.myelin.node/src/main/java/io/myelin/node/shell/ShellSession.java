@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.channels.ByteChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import org.apache.felix.service.command.CommandProcessor;
@@ -40,12 +41,15 @@ final class ShellSession {
         try (PrintStream out = stream(Terminal.OUTPUT);
                 PrintStream err = stream(Terminal.ERRORS);
                 CommandSession session = processor.createSession(in, out, err)) {
+            int line = first.text().indexOf('\n');
+            String command = first.text().substring(line + 1);
+            session.currentDir(Path.of(first.text().substring(0, Math.max(0, line))));
             session.put("SCOPE", "gogo:*");
             session.put("prompt", "g! ");
             CompletableFuture<Void> running = new CompletableFuture<>();
             threads.execute(() -> {
                 try {
-                    int code = first.text().isBlank() ? converse(session) : run(session, first.text(), out, err);
+                    int code = command.isBlank() ? converse(session) : run(session, command, out, err);
                     out.flush();
                     err.flush();
                     terminal.exit(code);

@@ -9,7 +9,7 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * The terminal at the other end of a socket, in frames: a byte that says what it is, the length of what follows, and that. The
- * terminal sends {@code C}, a command (none for a shell to type into), and then, each time it is asked by {@code R}, an
+ * terminal sends {@code C}, its directory and a command, a line each (no command for a shell to type into), and then, each time it is asked by {@code R}, an
  * {@code I} with input, an empty one at the end. It gets {@code O}, output, {@code E}, errors, and at last {@code X}, the exit
  * code. One thread reads, any may write.
  */

@@ -95,25 +95,25 @@ class ShellSessionTest {
 
     @Test
     void runsOneCommand() throws Exception {
-        send(Terminal.COMMAND, "test:hello world");
+        send(Terminal.COMMAND, "/\ntest:hello world");
         assertEquals(List.of("O hello world", "X 0"), answer());
     }
 
     @Test
     void saysThatACommandFailed() throws Exception {
-        send(Terminal.COMMAND, "test:fail");
+        send(Terminal.COMMAND, "/\ntest:fail");
         assertEquals(List.of("E myelin: it is broken", "X 1"), answer());
     }
 
     @Test
     void saysThatThereIsNoSuchCommand() throws Exception {
-        send(Terminal.COMMAND, "test:nothing");
+        send(Terminal.COMMAND, "/\ntest:nothing");
         assertEquals(List.of("E myelin: Command not found: test:nothing", "X 1"), answer());
     }
 
     @Test
     void asksForInputWhenACommandReads() throws Exception {
-        send(Terminal.COMMAND, "test:echo");
+        send(Terminal.COMMAND, "/\ntest:echo");
         assertEquals(Terminal.WANTED, terminal.read().kind());
         send(Terminal.INPUT, "one ");
         assertEquals(Terminal.WANTED, terminal.read().kind());
@@ -125,7 +125,7 @@ class ShellSessionTest {
 
     @Test
     void endsACommandWhoseTerminalIsGone() throws Exception {
-        send(Terminal.COMMAND, "test:forever");
+        send(Terminal.COMMAND, "/\ntest:forever");
         commands.waiting.await();
         channel.close();
         assertTrue(commands.interrupted.await(60, TimeUnit.SECONDS));
