@@ -1,6 +1,7 @@
 package io.myelin.shell;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -67,9 +68,13 @@ public final class Usage {
         List<String> plain = new ArrayList<>();
         Map<String, List<String>> given = new HashMap<>();
         boolean onlyWords = false;
+        // Beside one, Gogo hands numbers over as it reads them: 1.50 as 1.5.
+        if (Arrays.asList(words).contains(null)) {
+            throw new CommandException(
+                    "a word is null, or a variable that is not set; put 'null' in quotes to mean the text");
+        }
         for (int i = 0; i < words.length; i++) {
-            // Gogo has a literal for it, and hands over no text.
-            String word = words[i] == null ? "null" : words[i];
+            String word = words[i];
             if (onlyWords || !word.startsWith("--")) {
                 plain.add(word);
             } else if (word.equals("--")) {
@@ -106,7 +111,7 @@ public final class Usage {
             if (last == words.length) {
                 throw wrong("--" + key + " needs a value, " + option.value);
             }
-            value = words[last] == null ? "null" : words[last];
+            value = words[last];
         }
         given.computeIfAbsent(key, first -> new ArrayList<>()).add(value);
         return last;

@@ -33,9 +33,10 @@ class UsageTest {
     }
 
     @Test
-    void takesWhatGogoTakesForNothingAsText() throws CommandException {
-        assertEquals(List.of("null"), usage.parse(new String[] {null}).words());
-        assertEquals("null", usage.parse("x", "--max", null).text("max").orElseThrow());
+    void refusesAVariableThatIsNotSet() {
+        String thrown = assertThrows(CommandException.class, () -> usage.parse("x", "--max", null))
+                .getMessage();
+        assertTrue(thrown.startsWith("a word is null, or a variable that is not set"), thrown);
     }
 
     @ParameterizedTest
