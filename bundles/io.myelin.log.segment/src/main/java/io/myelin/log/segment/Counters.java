@@ -18,6 +18,12 @@ final class Counters {
         ROLLED_SEGMENTS("rolled_segments", "Segments that were sealed"),
         DELETED_SEGMENTS("deleted_segments", "Segments that retention, trims and truncations removed"),
         SYNCS("syncs", "Files synced"),
+        JOURNAL_COMMITS("journal_commits", "Commits of the journal, one sync each"),
+        JOURNAL_BATCHES("journal_batches", "Batches that the journal committed"),
+        JOURNAL_BYTES("journal_bytes", "Bytes written to the journal"),
+        JOURNAL_REFUSED_BATCHES(
+                "journal_refused_batches", "Batches the journal had no room for, so that their partition was synced"),
+        REPLAYED_BATCHES("replayed_batches", "Batches of the journal that were missing in segments after a crash"),
         RECOVERED_BYTES("recovered_bytes", "Bytes read and checked because they were not known to be on disk"),
         CUT_BYTES("cut_bytes", "Bytes cut off the ends of logs by recovery"),
         DAMAGED_SEGMENTS("damaged_segments", "Segments found to have lost durable batches");

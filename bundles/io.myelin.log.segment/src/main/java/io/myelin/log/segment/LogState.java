@@ -19,6 +19,8 @@ final class LogState {
     private final TreeMap<Long, SegmentMark> sealed = new TreeMap<>();
     private SegmentMark point;
     private boolean pointHasProducers;
+    private int lineage;
+    private ManifestEntry.Closed closed;
 
     LogState(ManifestEntry.Created created) {
         this.number = created.number();
@@ -46,6 +48,10 @@ final class LogState {
             pointHasProducers = flushed.hasProducers();
         } else if (entry instanceof ManifestEntry.Cut cut) {
             cut(cut.endOffset());
+        } else if (entry instanceof ManifestEntry.Branched branched) {
+            lineage = branched.lineage();
+        } else if (entry instanceof ManifestEntry.Closed mark) {
+            closed = mark;
         } else if (entry instanceof ManifestEntry.Restarted restarted) {
             generation = restarted.generation();
             startOffset = restarted.startOffset();
@@ -53,6 +59,7 @@ final class LogState {
             sealed.clear();
             point = SegmentMark.empty(startOffset);
             pointHasProducers = false;
+            closed = null;
         }
     }
 
@@ -61,6 +68,9 @@ final class LogState {
         known.truncateTo(endOffset);
         replace(known);
         sealed.values().removeIf(mark -> mark.endOffset() > endOffset);
+        if (closed != null && closed.mark().endOffset() > endOffset) {
+            closed = null;
+        }
         if (point.endOffset() > endOffset) {
             // What is left of the segment was flushed, but from where on is to be found out by reading it.
             Map.Entry<Long, SegmentMark> last = sealed.lastEntry();
@@ -81,6 +91,12 @@ final class LogState {
         epochs.forEach(epoch -> entries.add(new ManifestEntry.EpochBegun(number, epoch.epoch(), epoch.startOffset())));
         sealed.values().forEach(mark -> entries.add(new ManifestEntry.Sealed(number, mark)));
         entries.add(new ManifestEntry.Flushed(number, point, pointHasProducers));
+        if (lineage > 0) {
+            entries.add(new ManifestEntry.Branched(number, lineage));
+        }
+        if (closed != null) {
+            entries.add(closed);
+        }
         return entries;
     }
 
@@ -107,6 +123,20 @@ final class LogState {
     /** The sealed segments by base offset; they may not be on disk unless they end at or below {@link #point()}. */
     TreeMap<Long, SegmentMark> sealed() {
         return new TreeMap<>(sealed);
+    }
+
+    /** How often batches were cut off. */
+    int lineage() {
+        return lineage;
+    }
+
+    /** What the log was closed with in this run of the kernel, null when that is unknown or no more than is on disk. */
+    ManifestEntry.Closed closedIn(long boot) {
+        boolean counts = closed != null
+                && boot != Boot.UNKNOWN
+                && closed.boot() == boot
+                && closed.mark().endOffset() >= point.endOffset();
+        return counts ? closed : null;
     }
 
     /** Everything up to the end of this mark is on disk. */

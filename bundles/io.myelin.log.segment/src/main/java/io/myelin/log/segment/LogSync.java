@@ -1,5 +1,6 @@
 package io.myelin.log.segment;
 
+import io.myelin.batch.BatchView;
 import io.myelin.log.DurableListener;
 import io.myelin.log.LogConfig;
 import io.myelin.log.StorageException;
@@ -7,7 +8,10 @@ import io.myelin.loop.Loop;
 import io.myelin.loop.Timer;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
@@ -16,19 +20,23 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Knows what of a log is on disk, brings the rest there off the loop, and tells who waits. All appends that come while a sync
- * runs share the next one. Confined to the owner of the log, except where a method says otherwise.
+ * Knows what of a log is on disk, brings the rest there off the loop, and tells who waits. In class {@code fsync} that is the
+ * journal's work; where the journal does not have what was appended, the segments are synced, and all appends that come while
+ * such a sync runs share the next one. Confined to the owner of the log, except where a method says otherwise.
  */
 final class LogSync {
     private static final Logger LOG = LoggerFactory.getLogger(LogSync.class);
     private static final long BUSY_RETRY_NS = TimeUnit.MILLISECONDS.toNanos(5);
+    private static final DurableListener[] NOBODY = {};
 
     private final StoreContext context;
     private final Path directory;
     private final Loop owner;
     private final Supplier<View> view;
     private final List<Segment> unsynced = new ArrayList<>();
-    private final List<DurableListener> listeners = new ArrayList<>();
+    private final JournalRun run = new JournalRun();
+    private JournaledLog journal;
+    private DurableListener[] listeners = NOBODY;
     private LogConfig config;
     private int names;
     private int syncedNames;
@@ -48,23 +56,31 @@ final class LogSync {
         this.config = config;
     }
 
-    /** @param unsyncedSegments what recovery found beyond what was known to be on disk */
-    void begin(List<Segment> unsyncedSegments) throws StorageException {
+    /**
+     * @param unsyncedSegments what recovery found beyond what was known to be on disk
+     * @param durable whether the disk has it all the same, in the journal
+     */
+    void begin(List<Segment> unsyncedSegments, boolean durable, JournaledLog journaled) throws StorageException {
+        journal = journaled;
+        long end = view.get().endOffset();
         if (!unsyncedSegments.isEmpty()) {
             unsynced.addAll(unsyncedSegments);
             directoryCreated();
-            if (waitsForDisk()) {
-                flush();
-            }
         }
-        advance(view.get().endOffset());
+        if (unsyncedSegments.isEmpty() || durable) {
+            run.restart(end);
+        } else if (waitsForDisk()) {
+            flush();
+        }
+        advance(end);
     }
 
     long durableOffset() {
         return durableOffset;
     }
 
-    private boolean waitsForDisk() {
+    /** Whether the class is one that acknowledges nothing before the disk has it. */
+    boolean waitsForDisk() {
         return config.fsync() || config.flushMessages() == 1;
     }
 
@@ -74,7 +90,9 @@ final class LogSync {
     }
 
     void listen(DurableListener listener) {
-        listeners.add(listener);
+        DurableListener[] more = Arrays.copyOf(listeners, listeners.length + 1);
+        more[listeners.length] = listener;
+        listeners = more;
         listener.onDurable(durableOffset);
     }
 
@@ -92,18 +110,28 @@ final class LogSync {
         return !unsynced.isEmpty() || names != syncedNames;
     }
 
-    /** A segment has grown by some records. */
-    void appended(Segment segment, int records) {
+    /** The files that a sync would take in. */
+    Set<Path> unsyncedPaths() {
+        Set<Path> paths = new LinkedHashSet<>();
+        unsynced.forEach(segment -> paths.add(segment.file().path()));
+        return paths;
+    }
+
+    /** A batch was written to a segment at a position; the log ended at an offset before. */
+    void appended(Segment segment, BatchView batch, long position, long endBefore) {
         if (unsynced.isEmpty() || unsynced.get(unsynced.size() - 1) != segment) {
             unsynced.add(segment);
         }
-        unsyncedRecords += records;
-        if (!waitsForDisk()) {
-            if (unsyncedRecords >= config.flushMessages()) {
-                request();
-            } else if (config.flushMs() < Long.MAX_VALUE && flushTimer == null) {
-                flushTimer = owner.schedule(TimeUnit.MILLISECONDS.toNanos(config.flushMs()), this::flushIsDue);
+        unsyncedRecords += batch.lastOffsetDelta() + 1;
+        if (waitsForDisk()) {
+            int number = run.numberFor(endBefore);
+            if (journal.offer(segment, position, batch, number)) {
+                run.offered(batch.nextOffset());
             }
+        } else if (unsyncedRecords >= config.flushMessages()) {
+            request();
+        } else if (config.flushMs() < Long.MAX_VALUE && flushTimer == null) {
+            flushTimer = owner.schedule(TimeUnit.MILLISECONDS.toNanos(config.flushMs()), this::flushIsDue);
         }
         settle();
     }
@@ -115,34 +143,53 @@ final class LogSync {
         }
     }
 
-    /** By the class: what is in the page cache is durable now, or a sync is asked for. */
+    /** By the class: what is in the page cache is durable now, or a sync is asked for where the journal does not do it. */
     private void settle() {
+        long end = view.get().endOffset();
         if (!waitsForDisk()) {
-            advance(view.get().endOffset());
-        } else if (durableOffset < view.get().endOffset()) {
+            advance(end);
+            return;
+        }
+        advance(run.durableOffset());
+        if (!run.covers(end) && !onDisk()) {
             request();
         }
     }
 
     private void advance(long offset) {
-        if (closed) {
+        if (closed || context.disk().failure().isPresent()) {
             return;
         }
         durableOffset = Math.max(durableOffset, offset);
         if (told < durableOffset) {
             told = durableOffset;
-            for (DurableListener listener : List.copyOf(listeners)) {
+            for (DurableListener listener : listeners) {
                 listener.onDurable(durableOffset);
             }
         }
     }
 
-    /** After a cut, what is gone is not durable; offsets grow again from here. */
+    void journaled(int number, long endOffset) {
+        run.journaled(number, endOffset);
+        if (!closed) {
+            settle();
+        }
+    }
+
+    void refused(int number) {
+        run.refused(number);
+        if (!closed) {
+            settle();
+        }
+    }
+
+    /** After a cut, what is gone is not durable; offsets grow again from here, where everything is on disk. */
     void cut(long endOffset) {
         durableOffset = Math.min(durableOffset, endOffset);
         told = Math.min(told, durableOffset);
         unsynced.clear();
         unsyncedRecords = 0;
+        run.restart(endOffset);
     }
 
     private void request() {
@@ -230,11 +277,27 @@ final class LogSync {
         if (work.cuts() == view.get().cuts()) {
             long end = work.mark().endOffset();
             unsynced.removeIf(segment -> work.segments().contains(segment) && segment.endOffset() <= end);
-            advance(Math.max(durableOffset, end));
+            run.synced(end);
+            advance(waitsForDisk() ? run.durableOffset() : end);
         }
     }
 
-    /** Syncs here and now. */
+    /** Makes what was appended durable here and now, in the journal where that has it. */
+    void makeDurable() throws StorageException {
+        if (waitsForDisk() && !onDisk() && run.covers(view.get().endOffset())) {
+            journal.commitNow();
+        }
+        if (!onDisk()) {
+            flush();
+        }
+    }
+
+    /** Whether a power cut now would take nothing away, whatever the class. */
+    boolean onDisk() {
+        return run.durableOffset() >= view.get().endOffset();
+    }
+
+    /** Syncs the segments here and now. */
     SyncWork flush() throws StorageException {
         SyncWork work = take();
         work.perform(context, () -> closed);

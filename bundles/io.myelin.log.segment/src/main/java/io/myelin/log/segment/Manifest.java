@@ -48,6 +48,8 @@ final class Manifest {
     private int nextGeneration;
 
     private boolean damaged;
+    private ManifestEntry.JournalFreed journal = new ManifestEntry.JournalFreed(0, 0);
+    private ManifestEntry.Life life = new ManifestEntry.Life(Boot.UNKNOWN, false);
 
     Manifest(FileIO files, Path path, DiskState disk) {
         this.files = files;
@@ -127,6 +129,13 @@ final class Manifest {
             if (state != null) {
                 byPartition.remove(state.partition(), state);
             }
+        } else if (entry instanceof ManifestEntry.Counted counted) {
+            nextNumber = Math.max(nextNumber, counted.number());
+            nextGeneration = Math.max(nextGeneration, counted.generation());
+        } else if (entry instanceof ManifestEntry.JournalFreed freed) {
+            journal = freed;
+        } else if (entry instanceof ManifestEntry.Life begunOrEnded) {
+            life = begunOrEnded;
         } else {
             LogState state = byNumber.get(entry.number());
             if (state != null) {
@@ -195,6 +204,42 @@ final class Manifest {
             int generation = nextGeneration;
             append(new ManifestEntry.Restarted(number, generation, startOffset));
             return generation;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Records that what the journal has of a log belongs to the past, since it is about to be cut; the new lineage. */
+    int branch(int number) throws StorageException {
+        lock.lock();
+        try {
+            int lineage = byNumber.get(number).lineage() + 1;
+            append(new ManifestEntry.Branched(number, lineage));
+            return lineage;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** What is known of the journal; its salt is 0 when there never was one. */
+    ManifestEntry.JournalFreed journal() {
+        lock.lock();
+        try {
+            return journal;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** How the last life of the store ended, when this one has not begun. */
+    ManifestEntry.Life life() {
+        return life;
+    }
+
+    LogState find(int number) {
+        lock.lock();
+        try {
+            return byNumber.get(number);
         } finally {
             lock.unlock();
         }
@@ -297,6 +342,9 @@ final class Manifest {
 
     private void sumUp() throws IOException {
         ByteBuffer out = ByteBuffer.allocate(1 << 16).putLong(MAGIC);
+        frame(new ManifestEntry.Counted(nextNumber, nextGeneration), out);
+        frame(journal, out);
+        frame(life, out);
         for (LogState state : byNumber.values()) {
             for (ManifestEntry entry : state.summary()) {
                 if (out.remaining() < scratch.capacity()) {

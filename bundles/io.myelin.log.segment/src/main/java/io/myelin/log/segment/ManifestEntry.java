@@ -31,6 +31,40 @@ sealed interface ManifestEntry {
     /** Everything is gone; files of older generations do not count any more. */
     record Restarted(int number, int generation, long startOffset) implements ManifestEntry {}
 
+    /** Batches that the journal has from before do not count any more: the log is about to be cut. */
+    record Branched(int number, int lineage) implements ManifestEntry {}
+
+    /**
+     * Everything up to the end of the mark is in the page cache: the log was closed.
+     *
+     * @param boot the run of the kernel whose page cache it is
+     * @param durable whether the disk has it, too, be it in the journal
+     */
+    record Closed(int number, SegmentMark mark, boolean hasProducers, long boot, boolean durable)
+            implements ManifestEntry {}
+
+    /** Numbers and generations below have been given out, perhaps to logs that are gone. */
+    record Counted(int number, int generation) implements ManifestEntry {}
+
+    /** The journal of this salt is of no use up to a lap: the segments have on disk what it holds. */
+    record JournalFreed(long salt, long lap) implements ManifestEntry {
+        @Override
+        public int number() {
+            return STORE;
+        }
+    }
+
+    /** The store is open, or was closed with every log in it; and in which run of the kernel. */
+    record Life(long boot, boolean closed) implements ManifestEntry {
+        @Override
+        public int number() {
+            return STORE;
+        }
+    }
+
+    /** No log's number: what is said of the store. */
+    int STORE = -1;
+
     int MAX_BYTES = 1024;
 
     /** Writes kind and fields. */
@@ -64,6 +98,26 @@ sealed interface ManifestEntry {
                     .putInt(restarted.number())
                     .putInt(restarted.generation())
                     .putLong(restarted.startOffset());
+        } else {
+            encodeLater(entry, out);
+        }
+    }
+
+    private static void encodeLater(ManifestEntry entry, ByteBuffer out) {
+        if (entry instanceof Branched branched) {
+            out.put((byte) 9).putInt(branched.number()).putInt(branched.lineage());
+        } else if (entry instanceof Closed closed) {
+            out.put((byte) 10).putInt(closed.number());
+            putMark(out, closed.mark());
+            out.put((byte) (closed.hasProducers() ? 1 : 0))
+                    .putLong(closed.boot())
+                    .put((byte) (closed.durable() ? 1 : 0));
+        } else if (entry instanceof Counted counted) {
+            out.put((byte) 11).putInt(counted.number()).putInt(counted.generation());
+        } else if (entry instanceof JournalFreed freed) {
+            out.put((byte) 12).putInt(STORE).putLong(freed.salt()).putLong(freed.lap());
+        } else if (entry instanceof Life life) {
+            out.put((byte) 13).putInt(STORE).putLong(life.boot()).put((byte) (life.closed() ? 1 : 0));
         }
     }
 
@@ -80,6 +134,11 @@ sealed interface ManifestEntry {
             case 6 -> new Flushed(number, mark(in), in.get() != 0);
             case 7 -> new Cut(number, in.getLong());
             case 8 -> new Restarted(number, in.getInt(), in.getLong());
+            case 9 -> new Branched(number, in.getInt());
+            case 10 -> new Closed(number, mark(in), in.get() != 0, in.getLong(), in.get() != 0);
+            case 11 -> new Counted(number, in.getInt());
+            case 12 -> new JournalFreed(in.getLong(), in.getLong());
+            case 13 -> new Life(in.getLong(), in.get() != 0);
             default -> throw new IllegalArgumentException("manifest entry of kind " + kind);
         };
     }

@@ -18,6 +18,7 @@ final class Names {
     static final String PRODUCERS = "producers";
     static final String DELETED = ".deleted";
     static final String TEMPORARY = ".tmp";
+    static final String JOURNAL = "journal-";
 
     /** File systems take 255 bytes; room for partition, id and a suffix is left. */
     private static final int MAX_TOPIC_CHARS = 200;

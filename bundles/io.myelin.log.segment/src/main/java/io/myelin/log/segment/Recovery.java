@@ -28,6 +28,9 @@ final class Recovery {
     private final LogState state;
     private final int indexIntervalBytes;
     private final long nowMs;
+    private final ManifestEntry.Closed closed;
+    private final SegmentMark point;
+    private final boolean pointHasProducers;
 
     private final List<Segment> segments = new ArrayList<>();
     private final List<Segment> unsynced = new ArrayList<>();
@@ -40,8 +43,18 @@ final class Recovery {
     private boolean cut;
     private boolean namesChanged;
 
-    /** @param unsynced segments with bytes that were not known to be on disk */
-    record Recovered(View view, List<Segment> unsynced, Producers producers, Epochs epochs) {}
+    /**
+     * @param unsynced segments with bytes that were not known to be on disk
+     * @param marked whether it is as it was closed, so that the mark still holds
+     * @param durable whether the disk has all of it nevertheless
+     */
+    record Recovered(
+            View view,
+            List<Segment> unsynced,
+            Producers producers,
+            Epochs epochs,
+            boolean marked,
+            boolean durable) {}
 
     Recovery(StoreContext context, LogFiles files, LogState state, int indexIntervalBytes) {
         this.context = context;
@@ -49,13 +62,16 @@ final class Recovery {
         this.state = state;
         this.indexIntervalBytes = indexIntervalBytes;
         this.nowMs = context.clock().nowMs();
+        this.closed = state.closedIn(context.boot());
+        this.point = closed == null ? state.point() : closed.mark();
+        this.pointHasProducers = closed == null ? state.pointHasProducers() : closed.hasProducers();
         this.producers = new Producers(context.limits().maxProducers());
     }
 
     Recovered run() throws IOException, StorageException {
         look();
         takeKnown();
-        long pointEnd = state.point().endOffset();
+        long pointEnd = point.endOffset();
         scan();
         dropTrimmed();
         long endOffset = segments.isEmpty()
@@ -68,7 +84,8 @@ final class Recovery {
         if (namesChanged) {
             context.files().syncDirectory(files.directory());
         }
-        return new Recovered(view(endOffset), unsynced, producers, epochs);
+        boolean marked = closed != null && !cut && endOffset == pointEnd;
+        return new Recovered(view(endOffset), unsynced, producers, epochs, marked, marked && closed.durable());
     }
 
     /** Puts on record what was found, and adds a segment to write to where the last one cannot be gone on with. */
@@ -126,7 +143,6 @@ final class Recovery {
 
     /** Segments whose end is on record as being on disk. */
     private void takeKnown() throws IOException {
-        SegmentMark point = state.point();
         TreeMap<Long, SegmentMark> known = state.sealed();
         known.values().removeIf(mark -> mark.endOffset() > point.endOffset());
         if (point.lengthBytes() > 0) {
@@ -135,7 +151,11 @@ final class Recovery {
         known.values().removeIf(mark -> mark.endOffset() <= state.startOffset());
         for (SegmentMark mark : known.values()) {
             boolean isLast = mark.baseOffset() == known.lastKey();
-            segments.add(open(mark, found.remove(mark.baseOffset()), isLast));
+            Segment segment = open(mark, found.remove(mark.baseOffset()), isLast);
+            segments.add(segment);
+            if (mark.endOffset() > state.point().endOffset()) {
+                unsynced.add(segment);
+            }
         }
     }
 
@@ -236,7 +256,9 @@ final class Recovery {
      */
     private void scanTail(Segment segment, long size) throws IOException, StorageException {
         String why = scan(segment, size);
-        unsynced.add(segment);
+        if (!unsynced.contains(segment)) {
+            unsynced.add(segment);
+        }
         if (why == null) {
             return;
         }
@@ -287,7 +309,7 @@ final class Recovery {
             namesChanged = true;
         }
         long firstBase = segments.isEmpty() ? endOffset : segments.get(0).baseOffset();
-        long from = state.pointHasProducers() ? Math.min(firstBase, pointEnd) : pointEnd;
+        long from = pointHasProducers ? Math.min(firstBase, pointEnd) : pointEnd;
         if (!leftovers.isEmpty()) {
             // That the log begins behind them may only be in the cache yet.
             context.manifest().sync();

@@ -38,13 +38,14 @@ final class SegmentLog implements PartitionLog {
     private final LogFiles files;
     private final Snapshots snapshots;
     private final LogSync sync;
+    private final LogCheckpoint checkpoint;
+    private final JournaledLog journaled;
     private final LogReader reader;
     private final Producers producers;
     private final Epochs epochs;
     private final Consumer<SegmentLog> onClosed;
     private LogConfig config;
     private volatile View view;
-    private long checkpointedEnd;
     private volatile boolean closed;
 
     SegmentLog(
@@ -53,6 +54,7 @@ final class SegmentLog implements PartitionLog {
             LogFiles files,
             Recovery.Recovered recovered,
             LogConfig config,
+            Journal journal,
             Consumer<SegmentLog> onClosed)
             throws StorageException {
         this.context = context;
@@ -67,8 +69,10 @@ final class SegmentLog implements PartitionLog {
         this.sync = new LogSync(context, files.directory(), context.loops().owner(partition), () -> view, config);
         this.reader = new LogReader(() -> view, context, config.indexIntervalBytes());
         this.view = recovered.view();
-        this.checkpointedEnd = recovered.unsynced().isEmpty() ? view.endOffset() : -1;
-        sync.begin(recovered.unsynced());
+        this.checkpoint = new LogCheckpoint(context, state, files, snapshots, sync, producers, () -> view);
+        this.journaled = journal.log(state, checkpoint);
+        checkpoint.recovered(recovered);
+        sync.begin(recovered.unsynced(), recovered.durable(), journaled);
     }
 
     private Segment newSegment(long baseOffset) {
@@ -156,7 +160,7 @@ final class SegmentLog implements PartitionLog {
         context.counters().add(Counters.Counter.APPENDED_BATCHES, 1);
         context.counters().add(Counters.Counter.APPENDED_BYTES, batch.size());
         view = new View(now.segments(), now.startOffset(), batch.nextOffset(), active.lengthBytes(), now.cuts());
-        sync.appended(active, batch.lastOffsetDelta() + 1);
+        sync.appended(active, batch, now.activeBytes(), now.endOffset());
     }
 
     /** Whatever part of the batch is there is cut away again, so that the next one can take its place. */
@@ -210,34 +214,7 @@ final class SegmentLog implements PartitionLog {
         segments[segments.length - 1] = newSegment(now.endOffset());
         view = new View(segments, now.startOffset(), now.endOffset(), 0, now.cuts());
         if (!producers.isEmpty()) {
-            snapshotLater(snapshots.take(producers, now.endOffset()), now.cuts());
-        }
-    }
-
-    /** Producers as they were where a segment begins: what a later cut goes back to, and retention leaves behind. */
-    private void snapshotLater(Snapshots.Snapshot snapshot, int cuts) {
-        Loop owner = context.loops().owner(partition);
-        files.offLoop(() -> {
-            try {
-                snapshots.write(snapshot);
-                owner.execute(() -> publish(snapshot, cuts));
-            } catch (StorageException | RejectedExecutionException e) {
-                LOG.warn("{}: no snapshot of producers at offset {}: {}", partition, snapshot.offset(), e.getMessage());
-            }
-        });
-    }
-
-    private boolean publish(Snapshots.Snapshot snapshot, int cuts) {
-        if (closed || cuts != view.cuts()) {
-            files.offLoop(() -> snapshots.discard(snapshot));
-            return false;
-        }
-        try {
-            snapshots.publish(snapshot, view.segments());
-            return true;
-        } catch (StorageException e) {
-            LOG.warn("{}: no snapshot of producers at offset {}: {}", partition, snapshot.offset(), e.getMessage());
-            return false;
+            checkpoint.snapshotLater(snapshots.take(producers, now.endOffset()), now.cuts());
         }
     }
 
@@ -255,7 +232,7 @@ final class SegmentLog implements PartitionLog {
     @Override
     public void flush() throws StorageException {
         checkWritable();
-        sync.flush();
+        sync.makeDurable();
     }
 
     @Override
@@ -276,7 +253,9 @@ final class SegmentLog implements PartitionLog {
             restartAt(endOffset);
             return;
         }
+        // The journal has nothing of what is on disk for sure, so that it cannot bring back what goes now.
         sync.flush();
+        journaled.moved(files.generation(), context.manifest().branch(number));
         Truncation truncation = new Truncation(context, files, snapshots, number, config);
         View cut = truncation.plan(now, endOffset);
         if (cut.endOffset() < now.startOffset()) {
@@ -288,9 +267,7 @@ final class SegmentLog implements PartitionLog {
         epochs.truncateTo(cut.endOffset());
         truncation.rewind(view, producers);
         sync.cut(cut.endOffset());
-        context.manifest()
-                .append(new ManifestEntry.Flushed(number, view.active().mark(), !producers.isEmpty()));
-        checkpointedEnd = cut.endOffset();
+        checkpoint.cut();
         sync.configure(config);
     }
 
@@ -301,10 +278,11 @@ final class SegmentLog implements PartitionLog {
         int generation = context.manifest().restart(number, startOffset);
         context.manifest().sync();
         files.generation(generation);
+        journaled.moved(generation, context.manifest().find(number).lineage());
         producers.clear();
         epochs.clear();
         view = new View(new Segment[] {newSegment(startOffset)}, startOffset, startOffset, 0, now.cuts() + 1);
-        checkpointedEnd = -1;
+        checkpoint.restarted();
         sync.cut(startOffset);
         files.remove(filesOf(now.segments()), config.fileDeleteDelayMs());
         sync.configure(config);
@@ -417,32 +395,8 @@ final class SegmentLog implements PartitionLog {
         return producers.states();
     }
 
-    /** Brings everything to disk and puts that on record, so that a restart has less to read; then goes on. */
     void checkpoint(Runnable then) {
-        long endOffset = view.endOffset();
-        if (closed || endOffset == checkpointedEnd && !sync.hasUnsynced()) {
-            then.run();
-            return;
-        }
-        Snapshots.Snapshot snapshot = snapshots.take(producers, endOffset);
-        boolean begun = sync.run(() -> snapshots.write(snapshot), (work, failure) -> {
-            if (failure == null && publish(snapshot, work.cuts())) {
-                record(work.mark(), snapshot.content() != null);
-            }
-            then.run();
-        });
-        if (!begun) {
-            then.run();
-        }
-    }
-
-    private void record(SegmentMark mark, boolean hasProducers) {
-        try {
-            context.manifest().append(new ManifestEntry.Flushed(number, mark, hasProducers));
-            checkpointedEnd = mark.endOffset();
-        } catch (StorageException e) {
-            LOG.warn("{}: offset {} is not on record as flushed: {}", partition, mark.endOffset(), e.getMessage());
-        }
+        checkpoint.run(then);
     }
 
     @Override
@@ -452,13 +406,7 @@ final class SegmentLog implements PartitionLog {
         }
         try {
             context.disk().check();
-            if (view.endOffset() != checkpointedEnd || sync.hasUnsynced()) {
-                Snapshots.Snapshot snapshot = snapshots.take(producers, view.endOffset());
-                SyncWork work = sync.flush();
-                snapshots.write(snapshot);
-                snapshots.publish(snapshot, view.segments());
-                context.manifest().append(new ManifestEntry.Flushed(number, work.mark(), snapshot.content() != null));
-            }
+            checkpoint.close();
         } finally {
             abandon();
         }

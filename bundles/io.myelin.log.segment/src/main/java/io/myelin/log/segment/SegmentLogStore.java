@@ -79,6 +79,22 @@ public final class SegmentLogStore implements LogStore, HealthSource, MetricSour
         int producers_max() default 100_000;
 
         @AttributeDefinition(
+                name = "Journal (bytes)",
+                description =
+                        "Size of the journal that topics of class fsync share; at most a sixteenth of the file system, and"
+                                + " 0 for none: then each partition is synced for itself. Made when it is first needed",
+                min = "0")
+        long journal_bytes() default 64L << 20;
+
+        @AttributeDefinition(
+                name = "Journal pending (bytes)",
+                description =
+                        "Batches that wait for the journal's next commit at most, twice; a partition that finds no room is"
+                                + " synced for itself",
+                min = "65536")
+        int journal_pending_bytes() default 8 << 20;
+
+        @AttributeDefinition(
                 name = "Close timeout (ms)",
                 description = "How long to wait for logs to be flushed when the store stops",
                 min = "0")
@@ -90,6 +106,8 @@ public final class SegmentLogStore implements LogStore, HealthSource, MetricSour
     private final Map<TopicIdPartition, SegmentLog> open = new ConcurrentHashMap<>();
     private final Set<TopicIdPartition> opening = ConcurrentHashMap.newKeySet();
     private final Checkpointer checkpointer;
+    private final Journal journal;
+    private final AtomicLong unclean = new AtomicLong();
 
     @Activate
     public SegmentLogStore(
@@ -98,6 +116,13 @@ public final class SegmentLogStore implements LogStore, HealthSource, MetricSour
             @Reference Clock clock,
             @Reference Loops loops,
             Config config)
+            throws StorageException {
+        this(data, files, clock, loops, config, new JournalThread());
+    }
+
+    /** For whoever runs the commits of the journal in another way than by a thread. */
+    SegmentLogStore(
+            DataDirectory data, FileIO files, Clock clock, Loops loops, Config config, JournalWriter writer)
             throws StorageException {
         this.config = config;
         Path root = data.directory(DIRECTORY);
@@ -113,9 +138,11 @@ public final class SegmentLogStore implements LogStore, HealthSource, MetricSour
                 loops,
                 new StoreContext.Limits(config.index_entries_max(), config.producers_max()),
                 new Counters(),
+                Boot.id(files),
                 new AtomicLong());
         context.manifest().open();
         finishDeletions();
+        this.journal = new JournalStart(context, config.journal_bytes(), config.journal_pending_bytes()).open(writer);
         this.checkpointer = new Checkpointer(context, open.values(), config.checkpoint_interval_ms());
         checkpointer.start();
     }
@@ -136,7 +163,7 @@ public final class SegmentLogStore implements LogStore, HealthSource, MetricSour
             }
             LogFiles files = new LogFiles(context, directory, context.loops().owner(partition), state.generation());
             Recovery.Recovered recovered = new Recovery(context, files, state, logConfig.indexIntervalBytes()).run();
-            SegmentLog log = new SegmentLog(context, state, files, recovered, logConfig, this::closed);
+            SegmentLog log = new SegmentLog(context, state, files, recovered, logConfig, journal, this::closed);
             open.put(partition, log);
             return log;
         } catch (IOException e) {
@@ -280,6 +307,11 @@ public final class SegmentLogStore implements LogStore, HealthSource, MetricSour
         List<Metric> metrics = new ArrayList<>(context.counters().read());
         metrics.add(new Metric("open_logs", "Logs that are open", Metric.Kind.GAUGE, open.size()));
         metrics.add(new Metric(
+                "journal_files",
+                "Files that the journal has",
+                Metric.Kind.GAUGE,
+                journal.files()));
+        metrics.add(new Metric(
                 "open_files",
                 "Segment files that are open",
                 Metric.Kind.GAUGE,
@@ -296,6 +328,7 @@ public final class SegmentLogStore implements LogStore, HealthSource, MetricSour
     @Deactivate
     public void close() {
         checkpointer.stop();
+        journal.commitAll();
         List<SegmentLog> logs = List.copyOf(open.values());
         CountDownLatch left = new CountDownLatch(logs.size());
         for (SegmentLog log : logs) {
@@ -311,8 +344,13 @@ public final class SegmentLogStore implements LogStore, HealthSource, MetricSour
             }
         }
         try {
-            if (!left.await(config.close_timeout_ms(), TimeUnit.MILLISECONDS)) {
+            boolean all = left.await(config.close_timeout_ms(), TimeUnit.MILLISECONDS);
+            if (!all) {
                 LOG.warn("{} logs were not closed in time; they will be recovered", left.getCount());
+            }
+            journal.close();
+            if (all && context.disk().failure().isEmpty()) {
+                context.manifest().append(new ManifestEntry.Life(context.boot(), unclean.get() == 0));
             }
             context.manifest().close();
         } catch (InterruptedException e) {
@@ -322,10 +360,11 @@ public final class SegmentLogStore implements LogStore, HealthSource, MetricSour
         }
     }
 
-    private static void close(SegmentLog log) {
+    private void close(SegmentLog log) {
         try {
             log.close();
         } catch (StorageException e) {
+            unclean.incrementAndGet();
             LOG.warn("The log of {} was not closed cleanly: {}", log.partition(), e.getMessage());
         }
     }

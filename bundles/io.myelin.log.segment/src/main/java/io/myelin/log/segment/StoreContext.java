@@ -12,6 +12,7 @@ import java.util.concurrent.atomic.AtomicLong;
  *
  * @param root the directory of the store
  * @param limits what the configuration says
+ * @param boot the run of the kernel, or {@link Boot#UNKNOWN}
  * @param temporaries numbers files that get their name later: no two of them meet
  */
 record StoreContext(
@@ -25,6 +26,7 @@ record StoreContext(
         Loops loops,
         Limits limits,
         Counters counters,
+        long boot,
         AtomicLong temporaries) {
     /**
      * @param maxIndexEntries of one segment's index

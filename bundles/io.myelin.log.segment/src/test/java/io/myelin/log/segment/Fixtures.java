@@ -20,7 +20,7 @@ final class Fixtures {
     }
 
     static SegmentLogStore store(FileIO files, SimScheduler loops, int openFilesMax) throws StorageException {
-        return new SegmentLogStore(data(files, DATA), files, loops.clock(), loops, config(openFilesMax));
+        return new SegmentLogStore(data(files, DATA), files, loops.clock(), loops, config(openFilesMax), new SimJournalWriter(loops));
     }
 
     static DataDirectory data(FileIO files, Path path) {
@@ -71,6 +71,16 @@ final class Fixtures {
             @Override
             public int producers_max() {
                 return 1000;
+            }
+
+            @Override
+            public long journal_bytes() {
+                return 4 * 5 * JournalFormat.BLOCK_BYTES;
+            }
+
+            @Override
+            public int journal_pending_bytes() {
+                return 2 * JournalFormat.BLOCK_BYTES;
             }
 
             @Override

@@ -1,5 +1,7 @@
 package io.myelin.log.segment;
 
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import io.myelin.TopicIdPartition;
 import io.myelin.log.LogConfig;
 import io.myelin.log.LogStore;
@@ -11,7 +13,11 @@ import io.myelin.testkit.log.DamageSimulation;
 import io.myelin.testkit.log.LogSimulation;
 import io.myelin.testkit.sim.SimFileIO;
 import io.myelin.testkit.sim.SimScheduler;
+import io.myelin.metric.Metric;
 import java.lang.annotation.Annotation;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -23,6 +29,9 @@ final class RecoverySimTest implements LogSimulation.Stores {
     private static final int LIVES = 4;
     private static final int STEPS = 60;
 
+    private final Map<Seen, Long> seen = new EnumMap<>(Seen.class);
+    private SegmentLogStore last;
+
     @Test
     void whateverHappensTheLogIsAPrefixThatHoldsWhatWasDurable() {
         Long one = Long.getLong("sim.seed");
@@ -30,8 +39,35 @@ final class RecoverySimTest implements LogSimulation.Stores {
             new LogSimulation(one, this).run(LIVES, STEPS);
             return;
         }
+        int powerCuts = 0;
         for (long seed = 1; seed <= Long.getLong("sim.seeds", 300); seed++) {
-            new LogSimulation(seed, this).run(LIVES, STEPS);
+            LogSimulation simulation = new LogSimulation(seed, this);
+            simulation.run(LIVES, STEPS);
+            powerCuts += simulation.powerCuts();
+        }
+        assertTrue(powerCuts >= 500, powerCuts + " power cuts");
+        // Else the simulation has drifted away from what it is to try.
+        for (Seen what : Seen.values()) {
+            assertTrue(seen.getOrDefault(what, 0L) > 20, what + " " + seen);
+        }
+    }
+
+    /** What must have happened in the lives that were simulated, by the names of the store's metrics. */
+    private enum Seen {
+        JOURNAL_COMMITS,
+        JOURNAL_BATCHES,
+        JOURNAL_REFUSED_BATCHES,
+        REPLAYED_BATCHES,
+        CUT_BYTES
+    }
+
+    private void count(SegmentLogStore store) {
+        for (Metric metric : store.read()) {
+            for (Seen what : Seen.values()) {
+                if (metric.name().equals(what.name().toLowerCase(Locale.ROOT))) {
+                    seen.merge(what, (long) metric.value(), Long::sum);
+                }
+            }
         }
     }
 
@@ -47,7 +83,11 @@ final class RecoverySimTest implements LogSimulation.Stores {
 
     @Override
     public LogStore open(SimFileIO files, SimScheduler loops) throws StorageException {
-        return Fixtures.store(files, loops, 4);
+        if (last != null) {
+            count(last);
+        }
+        last = Fixtures.store(files, loops, 4);
+        return last;
     }
 
     @Override

@@ -7,6 +7,10 @@ public final class Configs {
     private Configs() {}
 
     public static LogConfig fsync(LogConfig c) {
+        return fsync(c, true);
+    }
+
+    public static LogConfig fsync(LogConfig c, boolean fsync) {
         return new LogConfig(
                 c.segmentBytes(),
                 c.segmentMs(),
@@ -19,7 +23,7 @@ public final class Configs {
                 c.fileDeleteDelayMs(),
                 c.deletes(),
                 c.compacts(),
-                true,
+                fsync,
                 c.producerIdExpirationMs(),
                 c.compaction());
     }

@@ -48,13 +48,14 @@ public final class LogSimulation {
     private LogStore store;
     private boolean diskFails;
     private boolean diskIsFull;
+    private int powerCuts;
 
     public LogSimulation(long seed, Stores stores) {
         this.seed = seed;
         this.random = new Random(seed);
         this.stores = stores;
         this.files = new SimFileIO(seed);
-        for (int i = 0; i < 1 + random.nextInt(3); i++) {
+        for (int i = 1 + random.nextInt(6); i > 0; i--) {
             logs.add(new SimulatedLog(new TopicIdPartition(new UUID(seed, i), "t" + i, i), config()));
         }
     }
@@ -75,6 +76,16 @@ public final class LogSimulation {
         } catch (Exception | AssertionError e) {
             throw new AssertionError("seed " + seed + ": " + e.getMessage(), e);
         }
+    }
+
+    /** How often the power went away so far. */
+    public int powerCuts() {
+        return powerCuts;
+    }
+
+    private void powerCut() {
+        powerCuts++;
+        files.powerCut(Survival.values()[random.nextInt(Survival.values().length)]);
     }
 
     private void live(int steps) throws Exception {
@@ -109,7 +120,7 @@ public final class LogSimulation {
         try {
             stores.close(store);
             if (!diskFails && !diskIsFull) {
-                logs.forEach(SimulatedLog::allDurable);
+                logs.forEach(SimulatedLog::closed);
             }
         } catch (PowerCut e) {
             // As good a moment as any.
@@ -121,7 +132,7 @@ public final class LogSimulation {
         loops.kill();
         heal();
         if (powerCut) {
-            files.powerCut(Survival.values()[random.nextInt(Survival.values().length)]);
+            powerCut();
         } else {
             files.kill();
         }
@@ -148,7 +159,7 @@ public final class LogSimulation {
                 break;
             } catch (PowerCut e) {
                 loops.kill();
-                files.powerCut(Survival.values()[random.nextInt(Survival.values().length)]);
+                powerCut();
                 lost = true;
             } catch (Exception e) {
                 throw new AssertionError("not opened after a crash: " + e, e);
@@ -165,7 +176,7 @@ public final class LogSimulation {
                 model.epoch = Math.max(model.epoch, model.log.lastEpoch());
             }
             stores.close(store);
-            logs.forEach(SimulatedLog::allDurable);
+            logs.forEach(SimulatedLog::closed);
         } catch (AssertionError e) {
             throw e;
         } catch (Exception e) {
@@ -231,8 +242,10 @@ public final class LogSimulation {
             change(model);
         } else if (dice < 96) {
             reopen(model);
-        } else if (dice < 98) {
+        } else if (dice < 97) {
             runFull();
+        } else if (dice < 98) {
+            model.reconfigure(Configs.fsync(model.config, !model.config.fsync()));
         } else if (dice == 98 && random.nextInt(4) == 0) {
             diskFails = true;
             files.failSyncs(path -> true);
@@ -363,7 +376,7 @@ public final class LogSimulation {
             return;
         }
         model.log.close();
-        model.allDurable();
+        model.closed();
         model.opened(store.open(model.partition, model.config));
         if (model.log.endOffset() != model.state.end() || model.log.startOffset() != model.state.start()) {
             throw new AssertionError("reopened at " + model.log.startOffset() + ".." + model.log.endOffset()

@@ -69,7 +69,7 @@ final class SimulatedLog {
     }
 
     final TopicIdPartition partition;
-    final LogConfig config;
+    LogConfig config;
     State state = State.emptyAt(0);
     /** What the call that is running would make of it; the same while none is. */
     State next = state;
@@ -106,6 +106,19 @@ final class SimulatedLog {
         state = next;
         durable = Math.min(durable, state.end());
         told = Math.min(told, state.end());
+    }
+
+    /** Its topic gets another class: nothing that was told before is a promise of this one. */
+    void reconfigure(LogConfig next) {
+        config = next;
+        log.configure(next);
+    }
+
+    /** Closing keeps what the class promises, and no more. */
+    void closed() {
+        if (config.fsync()) {
+            allDurable();
+        }
     }
 
     void allDurable() {

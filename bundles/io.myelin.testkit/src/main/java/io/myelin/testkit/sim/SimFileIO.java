@@ -5,6 +5,7 @@ import io.myelin.file.FileIO;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.UUID;
 import java.util.function.Predicate;
 
 /**
@@ -36,12 +38,31 @@ public final class SimFileIO implements FileIO {
 
     public SimFileIO(long seed) {
         this.random = new Random(seed);
+        boot();
+    }
+
+    /** Linux tells with this file whether it has been started anew, and the page cache with it. */
+    private void boot() {
+        SimDirectory at = root;
+        for (String name : List.of("proc", "sys", "kernel", "random")) {
+            SimDirectory next = at.entries().get(name) instanceof SimDirectory there ? there : new SimDirectory();
+            at.put(name, next);
+            at.sync();
+            at = next;
+        }
+        SimFile id = new SimFile();
+        String text = new UUID(random.nextLong(), random.nextLong()) + "\n";
+        id.write(text.getBytes(StandardCharsets.US_ASCII), 0);
+        id.sync();
+        at.put("boot_id", id);
+        at.sync();
     }
 
     /** The power goes away now; what was not synced is lost as far as {@code survival} says, and every handle is dead. */
     public synchronized void powerCut(Survival survival) {
         root.cut(random, survival);
         kill();
+        boot();
     }
 
     /** The process ends now: no byte is lost, but every handle is dead. */
