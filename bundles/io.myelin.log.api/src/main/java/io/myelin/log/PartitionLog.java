@@ -117,7 +117,7 @@ public interface PartitionLog extends AutoCloseable {
     /** The producers the log remembers. */
     List<ProducerState> producers();
 
-    /** Flushes, leaves a mark that spares recovery, and frees files and memory. Idempotent. */
+    /** Keeps what the class promises, leaves a mark that spares recovery, and frees files and memory. Idempotent. */
     @Override
     void close() throws StorageException;
 }

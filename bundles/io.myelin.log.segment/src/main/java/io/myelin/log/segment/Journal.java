@@ -5,7 +5,8 @@ import io.myelin.log.StorageException;
 import io.myelin.loop.Loop;
 import java.io.IOException;
 import java.util.List;
-import java.util.concurrent.RejectedExecutionException;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,7 +24,8 @@ final class Journal {
     private final JournalFiles files;
     private final JournalRecycler recycler;
     private final int pendingBytesMax;
-    private final JournalInbox[] inboxes;
+    private final JournalCourier[] couriers;
+    private final Map<Loop, JournalInbox> inboxes = new ConcurrentHashMap<>();
     private final ReentrantLock lock = new ReentrantLock();
     private final ReentrantLock committing = new ReentrantLock();
     private JournalGroup pending = new JournalGroup(0);
@@ -41,9 +43,9 @@ final class Journal {
         this.ring = ring;
         this.writer = writer;
         this.pendingBytesMax = (int) Math.min(pendingBytesMax, files.fileBytes());
-        this.inboxes = new JournalInbox[context.loops().count()];
-        for (int i = 0; i < inboxes.length; i++) {
-            inboxes[i] = new JournalInbox(context.loops().loop(i));
+        this.couriers = new JournalCourier[context.loops().count()];
+        for (int i = 0; i < couriers.length; i++) {
+            couriers[i] = new JournalCourier(context.loops().loop(i));
         }
         this.recycler = new JournalRecycler(context, files, this);
     }
@@ -55,12 +57,17 @@ final class Journal {
 
     JournaledLog log(LogState state, JournaledLog.Side side) {
         Loop owner = context.loops().owner(state.partition());
-        for (JournalInbox inbox : inboxes) {
-            if (inbox.loop() == owner) {
-                return new JournaledLog(this, inbox, side, state);
+        JournalInbox inbox = inboxes.computeIfAbsent(owner, key -> new JournalInbox(key, courierOf(key)));
+        return new JournaledLog(this, inbox, side, state);
+    }
+
+    private JournalCourier courierOf(Loop owner) {
+        for (JournalCourier courier : couriers) {
+            if (courier.loop() == owner) {
+                return courier;
             }
         }
-        throw new IllegalStateException("no loop owns " + state.partition());
+        return couriers[inboxes.size() % couriers.length];
     }
 
     boolean offer(JournaledLog log, Segment segment, long position, BatchView batch, int run) {
@@ -114,9 +121,8 @@ final class Journal {
         }
         lock.lock();
         try {
-            scheduled = !pending.isEmpty()
-                    && !noRoom
-                    && context.disk().failure().isEmpty();
+            scheduled =
+                    !pending.isEmpty() && !noRoom && context.disk().failure().isEmpty();
             if (!scheduled) {
                 return;
             }
@@ -207,8 +213,8 @@ final class Journal {
     }
 
     private void handOver() {
-        for (JournalInbox inbox : inboxes) {
-            inbox.handOver();
+        for (JournalCourier courier : couriers) {
+            courier.handOver();
         }
     }
 

@@ -144,7 +144,9 @@ final class JournalFiles {
 
     private void putSaltOnRecord() throws StorageException {
         if (salt == 0) {
-            long chosen = context.clock().nowMs() * 0x9e3779b97f4a7c15L ^ context.clock().nowNs() | 1;
+            long chosen = context.clock().nowMs() * 0x9e3779b97f4a7c15L
+                            ^ context.clock().nowNs()
+                    | 1;
             context.manifest().append(new ManifestEntry.JournalFreed(chosen, 0));
             salt = chosen;
         }

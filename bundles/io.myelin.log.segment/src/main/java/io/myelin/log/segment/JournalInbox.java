@@ -8,22 +8,24 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What the writer has to tell the logs of one loop: one hand-over for all of them, and none while one is under way. */
+/** What the writer has to tell the logs of one owner. */
 final class JournalInbox implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(JournalInbox.class);
 
-    private final Loop loop;
+    private final Loop owner;
+    private final JournalCourier courier;
     private final ReentrantLock lock = new ReentrantLock();
     private List<JournaledLog> waiting = new ArrayList<>();
     private List<JournaledLog> delivering = new ArrayList<>();
-    private boolean scheduled;
+    private boolean announced;
 
-    JournalInbox(Loop loop) {
-        this.loop = loop;
+    JournalInbox(Loop owner, JournalCourier courier) {
+        this.owner = owner;
+        this.courier = courier;
     }
 
-    Loop loop() {
-        return loop;
+    Loop owner() {
+        return owner;
     }
 
     void lock() {
@@ -35,40 +37,42 @@ final class JournalInbox implements Runnable {
     }
 
     void journaled(JournaledLog log, int run, long endOffset) {
+        boolean fresh;
         lock.lock();
         try {
-            if (log.tell(run, endOffset)) {
-                waiting.add(log);
-            }
+            fresh = log.tell(run, endOffset) && add(log);
         } finally {
             lock.unlock();
+        }
+        if (fresh) {
+            courier.take(this);
         }
     }
 
     void refused(JournaledLog log, int run) {
+        boolean fresh;
         lock.lock();
         try {
-            if (log.tellRefused(run)) {
-                waiting.add(log);
-            }
+            fresh = log.tellRefused(run) && add(log);
         } finally {
             lock.unlock();
+        }
+        if (fresh) {
+            courier.take(this);
         }
     }
 
-    /** The writer has said everything for now. */
-    void handOver() {
-        lock.lock();
+    private boolean add(JournaledLog log) {
+        waiting.add(log);
+        boolean first = !announced;
+        announced = true;
+        return first;
+    }
+
+    /** Sees to it that the owner reads what is here; on a loop of the node, which may become the owner for that. */
+    void deliver() {
         try {
-            if (scheduled || waiting.isEmpty()) {
-                return;
-            }
-            scheduled = true;
-        } finally {
-            lock.unlock();
-        }
-        try {
-            loop.execute(this);
+            owner.run(this);
         } catch (RejectedExecutionException e) {
             LOG.debug("A commit ended after the loop of its logs did");
         }
@@ -81,13 +85,13 @@ final class JournalInbox implements Runnable {
             List<JournaledLog> swap = delivering;
             delivering = waiting;
             waiting = swap;
-            scheduled = false;
+            announced = false;
         } finally {
             lock.unlock();
         }
-        for (JournaledLog log : delivering) {
+        for (int i = 0; i < delivering.size(); i++) {
             try {
-                log.deliver();
+                delivering.get(i).deliver();
             } catch (RuntimeException e) {
                 LOG.error("A listener to durable offsets failed; the other logs are told all the same", e);
             }

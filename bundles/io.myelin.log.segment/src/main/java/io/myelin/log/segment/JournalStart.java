@@ -145,7 +145,8 @@ final class JournalStart {
             if (e.kind() != StorageException.Kind.FULL) {
                 throw e;
             }
-            LOG.debug("The disk is full; the next start takes the journal for one of a clean end, which it then is not");
+            LOG.debug(
+                    "The disk is full; the next start takes the journal for one of a clean end, which it then is not");
         }
     }
 }

@@ -143,6 +143,6 @@ final class JournaledLog {
 
     /** Any thread; the answer comes on the loop. */
     void bringToDisk(Consumer<Boolean> then) {
-        inbox.loop().execute(() -> side.bringToDisk(then));
+        inbox.owner().execute(() -> side.bringToDisk(then));
     }
 }

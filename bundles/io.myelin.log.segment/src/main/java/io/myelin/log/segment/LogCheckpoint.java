@@ -62,8 +62,7 @@ final class LogCheckpoint implements JournaledLog.Side {
     /** The log was cut, and everything is on disk. */
     void cut() throws StorageException {
         View now = view.get();
-        context.manifest()
-                .append(new ManifestEntry.Flushed(number, now.active().mark(), !producers.isEmpty()));
+        context.manifest().append(new ManifestEntry.Flushed(number, now.active().mark(), !producers.isEmpty()));
         flushedEnd = now.endOffset();
     }
 
@@ -152,8 +151,7 @@ final class LogCheckpoint implements JournaledLog.Side {
                 .append(
                         syncs
                                 ? new ManifestEntry.Flushed(number, mark, hasProducers)
-                                : new ManifestEntry.Closed(
-                                        number, mark, hasProducers, context.boot(), sync.onDisk()));
+                                : new ManifestEntry.Closed(number, mark, hasProducers, context.boot(), sync.onDisk()));
         left = sync.unsyncedPaths();
     }
 
@@ -175,7 +173,9 @@ final class LogCheckpoint implements JournaledLog.Side {
             then.accept(true);
         } else {
             boolean begun = sync.run(null, (work, failure) -> {
-                if (failure == null && !view.get().closed() && work.cuts() == view.get().cuts()) {
+                if (failure == null
+                        && !view.get().closed()
+                        && work.cuts() == view.get().cuts()) {
                     record(work.mark(), !producers.isEmpty());
                 }
                 then.accept(failure == null);

@@ -49,12 +49,7 @@ final class Recovery {
      * @param durable whether the disk has all of it nevertheless
      */
     record Recovered(
-            View view,
-            List<Segment> unsynced,
-            Producers producers,
-            Epochs epochs,
-            boolean marked,
-            boolean durable) {}
+            View view, List<Segment> unsynced, Producers producers, Epochs epochs, boolean marked, boolean durable) {}
 
     Recovery(StoreContext context, LogFiles files, LogState state, int indexIntervalBytes) {
         this.context = context;

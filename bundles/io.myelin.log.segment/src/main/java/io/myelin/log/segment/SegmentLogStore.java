@@ -121,8 +121,7 @@ public final class SegmentLogStore implements LogStore, HealthSource, MetricSour
     }
 
     /** For whoever runs the commits of the journal in another way than by a thread. */
-    SegmentLogStore(
-            DataDirectory data, FileIO files, Clock clock, Loops loops, Config config, JournalWriter writer)
+    SegmentLogStore(DataDirectory data, FileIO files, Clock clock, Loops loops, Config config, JournalWriter writer)
             throws StorageException {
         this.config = config;
         Path root = data.directory(DIRECTORY);
@@ -306,11 +305,7 @@ public final class SegmentLogStore implements LogStore, HealthSource, MetricSour
     public List<Metric> read() {
         List<Metric> metrics = new ArrayList<>(context.counters().read());
         metrics.add(new Metric("open_logs", "Logs that are open", Metric.Kind.GAUGE, open.size()));
-        metrics.add(new Metric(
-                "journal_files",
-                "Files that the journal has",
-                Metric.Kind.GAUGE,
-                journal.files()));
+        metrics.add(new Metric("journal_files", "Files that the journal has", Metric.Kind.GAUGE, journal.files()));
         metrics.add(new Metric(
                 "open_files",
                 "Segment files that are open",

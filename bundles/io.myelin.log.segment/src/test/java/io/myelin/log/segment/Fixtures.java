@@ -20,7 +20,8 @@ final class Fixtures {
     }
 
     static SegmentLogStore store(FileIO files, SimScheduler loops, int openFilesMax) throws StorageException {
-        return new SegmentLogStore(data(files, DATA), files, loops.clock(), loops, config(openFilesMax), new SimJournalWriter(loops));
+        return new SegmentLogStore(
+                data(files, DATA), files, loops.clock(), loops, config(openFilesMax), new SimJournalWriter(loops));
     }
 
     static DataDirectory data(FileIO files, Path path) {

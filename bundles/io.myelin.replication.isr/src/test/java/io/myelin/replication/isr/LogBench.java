@@ -62,10 +62,10 @@ final class LogBench implements AutoCloseable {
     private static SegmentLogStore.Config defaults() {
         Class<SegmentLogStore.Config> type = SegmentLogStore.Config.class;
         return type.cast(Proxy.newProxyInstance(
-                type.getClassLoader(), new Class<?>[] {type}, 
+                type.getClassLoader(),
+                new Class<?>[] {type},
                 // Without a journal, whose thread the simulation could not schedule.
-                (self, method, arguments) ->
-                        method.getName().equals("journal_bytes") ? 0L : method.getDefaultValue()));
+                (self, method, arguments) -> method.getName().equals("journal_bytes") ? 0L : method.getDefaultValue()));
     }
 
     private static LogConfig inClass(boolean fsync) {
