@@ -55,7 +55,7 @@ public final class HttpFront implements HealthSource {
                 name = "Bind time-out (ms)",
                 description =
                         "How long after its start the HTTP server may take to bind its port, before that counts as failed")
-        long bind_timeout_ms() default 5_000;
+        long bind_timeout_ms() default 15_000;
     }
 
     private static final long PORT_WAIT_INTERVAL_MS = 250;
