@@ -35,6 +35,8 @@ public enum BusError {
     TIMED_OUT,
     /** The disk is full or has failed; the message says which. */
     STORAGE,
+    /** There is too little disk space to add topics or partitions; nothing happened, and nothing will until some is free. */
+    NO_SPACE,
     TOPIC_NOT_AUTHORIZED,
     GROUP_NOT_AUTHORIZED,
     CLUSTER_NOT_AUTHORIZED,

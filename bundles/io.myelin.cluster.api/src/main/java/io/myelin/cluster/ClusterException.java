@@ -14,6 +14,8 @@ public final class ClusterException extends RuntimeException {
         STALE,
         /** The change contradicts itself or the image. Nothing changed. */
         INVALID,
+        /** The node that decides has too little disk space for what the change adds. Nothing changed. */
+        NO_SPACE,
         /** No quorum, or no leader in time: the change may or may not be made later. */
         UNAVAILABLE
     }

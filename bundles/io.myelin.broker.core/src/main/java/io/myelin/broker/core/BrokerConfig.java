@@ -137,6 +137,14 @@ public @interface BrokerConfig {
             description = "A topic that would take this node beyond it is refused.")
     int max_partitions_per_node_count() default 20000;
 
+    @AttributeDefinition(
+            name = "Least free space, bytes",
+            description =
+                    "Below it, or below a quarter of a small disk, records of clients are refused until there is more;"
+                            + " what is kept is for deletions, committed offsets and restarts.",
+            min = "0")
+    long min_free_bytes() default 16777216;
+
     @AttributeDefinition(name = "Waiting reads per partition", description = "One more is woken at once instead.")
     int max_waits_per_partition_count() default 10000;
 

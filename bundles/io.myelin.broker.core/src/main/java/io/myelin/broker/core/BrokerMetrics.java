@@ -19,6 +19,8 @@ final class BrokerMetrics {
         metrics.add(gauge("partitions", "Replicas on this node", condition.partitions()));
         metrics.add(gauge("leading_partitions", "Partitions that this node leads", condition.leading()));
         metrics.add(gauge("failed_partitions", "Replicas whose log could not be opened", condition.failed()));
+        metrics.add(
+                gauge("usable_bytes", "Free bytes on the disk of the logs, -1 for unknown", condition.usableBytes()));
         return metrics;
     }
 

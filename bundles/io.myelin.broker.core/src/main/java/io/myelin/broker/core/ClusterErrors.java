@@ -36,6 +36,7 @@ public final class ClusterErrors {
             case EXISTS -> BusError.TOPIC_EXISTS;
             case UNKNOWN -> BusError.UNKNOWN_TOPIC;
             case INVALID -> BusError.INVALID_REQUEST;
+            case NO_SPACE -> BusError.NO_SPACE;
             case STALE, UNAVAILABLE -> BusError.UNAVAILABLE;
         };
         return new BusException(kind, refused.getMessage());

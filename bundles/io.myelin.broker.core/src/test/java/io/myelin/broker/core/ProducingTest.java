@@ -188,6 +188,16 @@ class ProducingTest {
     }
 
     @Test
+    void theLastOfTheDiskIsForTheBus() {
+        Partition partition = topic();
+        node.disk.freeBytes(1 << 20);
+        node.scheduler.advance(1, TimeUnit.SECONDS);
+        assertEquals(BusError.STORAGE, node.refused(produce(partition, now("a"), Acks.ALL)));
+        Produced ours = node.get(partition.produce(now("b"), Acks.ALL, Long.MAX_VALUE, Caller.BUS));
+        assertEquals(0, ours.baseOffset());
+    }
+
+    @Test
     void aFullDiskIsSaidAndEndsByItself() {
         Partition partition = topic("durability", "fsync");
         node.disk.freeBytes(0);

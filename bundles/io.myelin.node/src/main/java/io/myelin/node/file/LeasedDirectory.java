@@ -34,6 +34,12 @@ public final class LeasedDirectory implements DataDirectory {
                         "The id of this node in the cluster, 0 or more. -1: what the data directory says, 0 for a new one.",
                 min = "-1")
         int node_id() default NodeIdentity.ANY;
+
+        @AttributeDefinition(
+                description =
+                        "Bytes of a file that is given up when the disk is full, so that the node can go on and start; 0 for none.",
+                min = "0")
+        long reserve_bytes() default 8_388_608;
     }
 
     private static final String PID_FILE = "pid";
@@ -41,6 +47,7 @@ public final class LeasedDirectory implements DataDirectory {
     private final Path path;
     private final Lease lease;
     private final NodeIdentity identity;
+    private final Reserve reserve;
 
     @Activate
     public LeasedDirectory(BundleContext context, Config config, @Reference FileIO files, @Reference Exit exit)
@@ -48,13 +55,16 @@ public final class LeasedDirectory implements DataDirectory {
         String property = context.getProperty("io.myelin.data");
         path = Path.of(property == null ? "data" : property).toAbsolutePath().normalize();
         Lease taken = null;
+        reserve = new Reserve(files, path, config.reserve_bytes());
         try {
             taken = Lease.take(path);
+            reserve.start();
             identity = NodeIdentity.of(files, path, config.node_id());
             Files.writeString(
                     path.resolve(PID_FILE),
                     Long.toString(ProcessHandle.current().pid()));
         } catch (IOException e) {
+            reserve.close();
             if (taken != null) {
                 taken.close();
             }
@@ -66,6 +76,7 @@ public final class LeasedDirectory implements DataDirectory {
 
     @Deactivate
     public void release() throws IOException {
+        reserve.close();
         Files.deleteIfExists(path.resolve(PID_FILE));
         lease.close();
     }

@@ -5,7 +5,6 @@ import io.myelin.file.FileIO;
 import java.io.File;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -86,20 +85,25 @@ public final class NioFileIO implements FileIO {
 
     @Override
     public long usableBytes(Path path) throws IOException {
-        return store(path).getUsableSpace();
+        File existing = existing(path);
+        long usable = existing.getUsableSpace();
+        if (usable == 0 && existing.getTotalSpace() == 0) {
+            throw new IOException("the file system of " + existing + " does not tell its size");
+        }
+        return usable;
     }
 
     @Override
     public long totalBytes(Path path) throws IOException {
-        return store(path).getTotalSpace();
+        return existing(path).getTotalSpace();
     }
 
-    /** The file system of the path, or of the nearest parent when it does not exist yet. */
-    private static FileStore store(Path path) throws IOException {
+    /** The path, or the nearest parent when it does not exist yet. Its file store would read the table of mounts each time. */
+    private static File existing(Path path) {
         Path existing = path.toAbsolutePath();
         while (!Files.exists(existing) && existing.getParent() != null) {
             existing = existing.getParent();
         }
-        return Files.getFileStore(existing);
+        return existing.toFile();
     }
 }

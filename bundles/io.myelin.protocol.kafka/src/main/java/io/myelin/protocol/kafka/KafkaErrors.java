@@ -43,6 +43,8 @@ public final class KafkaErrors {
         TABLE.put(BusError.NOT_ENOUGH_REPLICAS_AFTER_APPEND, Errors.NOT_ENOUGH_REPLICAS_AFTER_APPEND);
         TABLE.put(BusError.TIMED_OUT, Errors.REQUEST_TIMED_OUT);
         TABLE.put(BusError.STORAGE, Errors.KAFKA_STORAGE_ERROR);
+        // Not one that clients try again for a minute before they show its message.
+        TABLE.put(BusError.NO_SPACE, Errors.POLICY_VIOLATION);
         TABLE.put(BusError.TOPIC_NOT_AUTHORIZED, Errors.TOPIC_AUTHORIZATION_FAILED);
         TABLE.put(BusError.GROUP_NOT_AUTHORIZED, Errors.GROUP_AUTHORIZATION_FAILED);
         TABLE.put(BusError.CLUSTER_NOT_AUTHORIZED, Errors.CLUSTER_AUTHORIZATION_FAILED);

@@ -72,6 +72,7 @@ public final class ErrorMapper implements ExceptionMapper<Throwable> {
                 403;
             case INVALID_REQUEST, INVALID_TOPIC, INVALID_CONFIG -> 400;
             case INTERNAL -> 500;
+            case NO_SPACE -> 507;
             default -> 503;
         };
     }

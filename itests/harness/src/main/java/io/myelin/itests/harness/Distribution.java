@@ -13,14 +13,15 @@ import java.util.Map;
  *
  * @param home where it is
  * @param environment more than what this process has, such as {@code MYELIN_JAVA_OPTS}
+ * @param wrapper a command that ends by executing the words behind it, such as {@code nsenter}; empty for none
  */
-public record Distribution(Path home, Map<String, String> environment) {
+public record Distribution(Path home, Map<String, String> environment, List<String> wrapper) {
     private static final String NAME = "myelin-" + System.getProperty("myelin.version");
     private static final Path TARGET = Programs.ROOT.resolve("distribution/target");
 
     /** What the build has unpacked; shared, so nothing is put into it. */
     public static Distribution built() {
-        return new Distribution(TARGET.resolve(NAME).resolve(NAME), Map.of());
+        return new Distribution(TARGET.resolve(NAME).resolve(NAME), Map.of(), List.of());
     }
 
     /** Unpacked once more, for a test that changes it, or as an upgrade would. */
@@ -33,19 +34,24 @@ public record Distribution(Path home, Map<String, String> environment) {
             Programs.run(List.of("tar", "-xzf", archive.toString(), "-C", home.toString(), "--strip-components=1"))
                     .ok();
         }
-        return new Distribution(home, Map.of());
+        return new Distribution(home, Map.of(), List.of());
     }
 
     /** The same with one more environment variable. */
     public Distribution with(String variable, String value) {
         Map<String, String> more = new HashMap<>(environment);
         more.put(variable, value);
-        return new Distribution(home, Map.copyOf(more));
+        return new Distribution(home, Map.copyOf(more), wrapper);
+    }
+
+    /** The same, each program started by this command. */
+    public Distribution within(List<String> command) {
+        return new Distribution(home, environment, command);
     }
 
     /** Runs {@code bin/myelin} with these words. */
     public NodeProcess launch(String... words) throws IOException {
-        List<String> command = new ArrayList<>();
+        List<String> command = new ArrayList<>(wrapper);
         command.add(home.resolve("bin/myelin").toString());
         command.addAll(List.of(words));
         return NodeProcess.start(command, environment);

@@ -27,7 +27,8 @@ public record Condition(Generation generation, Hosting hosting, NodeRegistration
             return Health.failing(failed.size() + " of " + all.size() + " partitions could not be opened, the first is "
                     + failed.get(0).id() + "; the log file says why");
         }
-        return Health.ok("serving " + all.size() + " partitions");
+        return Health.ok("serving " + all.size() + " partitions"
+                + hosting.room().problem().map(full -> "; " + full).orElse(""));
     }
 
     public int partitions() {
@@ -39,6 +40,11 @@ public record Condition(Generation generation, Hosting hosting, NodeRegistration
                 .filter(p ->
                         p.visible().filter(io.myelin.broker.Partition::leads).isPresent())
                 .count();
+    }
+
+    /** -1 when the store does not know. */
+    public long usableBytes() {
+        return hosting.room().usableBytes();
     }
 
     public long failed() {

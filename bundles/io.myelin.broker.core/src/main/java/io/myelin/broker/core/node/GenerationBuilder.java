@@ -7,6 +7,7 @@ import io.myelin.broker.core.BrokerConfig;
 import io.myelin.broker.core.config.CoreConfigs;
 import io.myelin.broker.core.config.Settings;
 import io.myelin.broker.core.partition.BrokerCounters;
+import io.myelin.broker.core.partition.DiskRoom;
 import io.myelin.broker.core.partition.LeadershipListeners;
 import io.myelin.broker.core.partition.PartitionWorld;
 import io.myelin.broker.core.topic.CoreTopics;
@@ -60,12 +61,14 @@ public final class GenerationBuilder {
             Services services) {
         Settings settings = new Settings(config, nodeId);
         InternalTopics internals = new InternalTopics(config);
+        DiskRoom room = new DiskRoom(store, clock, config.min_free_bytes());
         PartitionWorld world = new PartitionWorld(
                 access,
                 codecs,
                 clock,
                 loops.blocking(),
                 internals::contains,
+                room,
                 counters,
                 listeners,
                 config.max_waits_per_partition_count(),

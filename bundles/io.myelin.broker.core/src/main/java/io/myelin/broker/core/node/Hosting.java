@@ -4,6 +4,7 @@ import io.myelin.TopicIdPartition;
 import io.myelin.broker.Partition;
 import io.myelin.broker.core.config.Settings;
 import io.myelin.broker.core.config.TopicSettings;
+import io.myelin.broker.core.partition.DiskRoom;
 import io.myelin.cluster.ClusterDelta;
 import io.myelin.cluster.ClusterListener;
 import io.myelin.cluster.image.ClusterImage;
@@ -189,6 +190,10 @@ public final class Hosting implements ClusterListener {
         List<HostedPartition> all = new ArrayList<>();
         forEach(all::add);
         return all;
+    }
+
+    DiskRoom room() {
+        return logs.world().room();
     }
 
     int count() {

@@ -69,6 +69,9 @@ final class Appending {
         long nowMs = world.clock().nowMs();
         BatchView sent = Admission.admit(records.buffer(), replica.settings(), ours, nowMs);
         BatchView batch = inspection.inspect(sent, replica.settings(), nowMs);
+        if (!ours) {
+            world.room().admit(batch.size());
+        }
         if (replica.settings().logAppendTime()) {
             batch.stampAppendTime(nowMs);
         }

@@ -14,6 +14,7 @@ import java.util.function.Predicate;
  * @param clock for record times
  * @param blocking where searches in cold data run
  * @param internal whether the bus itself owns a topic
+ * @param room on the disk of the store
  * @param counters of this generation
  * @param listeners to leadership
  * @param maxWaits in one partition
@@ -25,6 +26,7 @@ public record PartitionWorld(
         Clock clock,
         Executor blocking,
         Predicate<String> internal,
+        DiskRoom room,
         BrokerCounters counters,
         LeadershipListeners listeners,
         int maxWaits,

@@ -45,6 +45,7 @@ public final class ReplyCodec {
             case STALE -> 3;
             case INVALID -> 4;
             case UNAVAILABLE -> 5;
+            case NO_SPACE -> 6;
         };
     }
 }

@@ -64,6 +64,16 @@ final class LogTail {
         }
     }
 
+    private static void keep(Path segment, Path kept) throws IOException {
+        try {
+            Files.copy(segment, kept, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            // It is for people to look at: a disk without room for it must not keep the node from starting.
+            LOG.warn("The torn segment {} is not kept: {}", segment, e.toString());
+            Files.deleteIfExists(kept);
+        }
+    }
+
     private static void cut(Path segment, long wholeBytes, long entries, Exception cause) throws IOException {
         File file = segment.toFile();
         Path kept = segment.resolveSibling("torn-" + segment.getFileName());
@@ -76,7 +86,7 @@ final class LogTail {
                 entries,
                 kept,
                 cause.toString());
-        Files.copy(segment, kept, StandardCopyOption.REPLACE_EXISTING);
+        keep(segment, kept);
         try (FileChannel channel = FileChannel.open(segment, StandardOpenOption.WRITE)) {
             channel.truncate(entries == 0 ? 0 : wholeBytes);
             channel.force(true);

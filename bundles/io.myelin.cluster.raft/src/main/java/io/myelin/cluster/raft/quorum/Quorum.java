@@ -31,6 +31,7 @@ public final class Quorum implements AutoCloseable {
     private static final long TICK_MS = 250;
     private static final long RETRY_FIRST_MS = 1_000;
     private static final long RETRY_LAST_MS = 30_000;
+    private static final long SAVE_NS = TimeUnit.SECONDS.toNanos(2);
 
     private final Storage storage;
     private final QuorumSettings settings;
@@ -51,6 +52,7 @@ public final class Quorum implements AutoCloseable {
     private volatile boolean closed;
     private long retryMs = RETRY_FIRST_MS;
     private long retryAtNs;
+    private long saveAtNs;
 
     public Quorum(
             Path directory,
@@ -63,6 +65,7 @@ public final class Quorum implements AutoCloseable {
         this.storage = new Storage(files, directory, nodeId, settings);
         this.settings = settings;
         this.clock = clock;
+        this.saveAtNs = clock.nowNs();
         this.publisher = publisher;
         this.onFirstImage = onFirstImage;
         this.submissions = new Submissions(settings, new Target(), publisher, timer, Quorum::newClientId);
@@ -126,6 +129,8 @@ public final class Quorum implements AutoCloseable {
         failure = next;
         lock.lock();
         try {
+            // Space is looked for often: that costs nothing, and it is what everybody waits for.
+            retryMs = next.space() ? RETRY_FIRST_MS : retryMs;
             retryAtNs = clock.nowNs() + TimeUnit.MILLISECONDS.toNanos(retryMs);
             retryMs = Math.min(retryMs * 2, RETRY_LAST_MS);
         } finally {
@@ -133,6 +138,9 @@ public final class Quorum implements AutoCloseable {
         }
         if (before == null || !before.message().equals(next.message())) {
             LOG.error("The cluster's metadata can't be changed: {}", next.message(), next.cause());
+        }
+        if (next.space()) {
+            storage.spend();
         }
         submissions.failAll(next.message());
     }
@@ -171,6 +179,10 @@ public final class Quorum implements AutoCloseable {
         if (present.live) {
             present.lead(present.server.leader());
         }
+        if (clock.nowNs() - saveAtNs >= 0) {
+            saveAtNs = clock.nowNs() + SAVE_NS;
+            storage.save();
+        }
     }
 
     private boolean mayRetry() {
@@ -178,7 +190,7 @@ public final class Quorum implements AutoCloseable {
         if (closed || present == null || !present.healing() || clock.nowNs() - retryAtNs < 0) {
             return false;
         }
-        return !present.space() || storage.noRoom().isEmpty();
+        return !present.space() || storage.canOpen();
     }
 
     /** Publishes once the server is open and has applied everything that was committed before. */

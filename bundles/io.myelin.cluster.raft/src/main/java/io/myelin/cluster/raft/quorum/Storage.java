@@ -14,11 +14,14 @@ import org.slf4j.LoggerFactory;
 final class Storage {
     private static final Logger LOG = LoggerFactory.getLogger(Storage.class);
 
+    private static final long OPEN_BYTES = 512 * 1024;
+
     private final FileIO files;
     private final Path directory;
     private final int nodeId;
     private final QuorumSettings settings;
     private final IdentityFile identityFile;
+    private final Spare spare;
 
     Storage(FileIO files, Path directory, int nodeId, QuorumSettings settings) {
         this.files = files;
@@ -26,6 +29,7 @@ final class Storage {
         this.nodeId = nodeId;
         this.settings = settings;
         this.identityFile = new IdentityFile(files, directory);
+        this.spare = new Spare(files, directory);
     }
 
     Path directory() {
@@ -69,6 +73,28 @@ final class Storage {
     void opened(Identity identity) throws IOException {
         if (!identity.formatted()) {
             identityFile.write(identity.withFormatted());
+        }
+    }
+
+    /** Keeps some space for worse times, once there is enough. */
+    void save() {
+        if (noRoom().isEmpty()) {
+            spare.take();
+        }
+    }
+
+    /** These are the worse times. */
+    void spend() {
+        spare.give();
+    }
+
+    /** Whether there is room for opening the log and for a few changes, such as one that deletes a topic. */
+    boolean canOpen() {
+        try {
+            return files.usableBytes(directory) >= OPEN_BYTES;
+        } catch (IOException e) {
+            // Opening is tried, and says what is wrong.
+            return true;
         }
     }
 

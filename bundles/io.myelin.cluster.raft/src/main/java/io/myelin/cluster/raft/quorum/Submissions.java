@@ -83,10 +83,11 @@ final class Submissions {
                     "the change takes " + bytes.length + " bytes, more than change.max.bytes="
                             + settings.changeMaxBytes() + ": split it");
         }
-        Optional<String> obstacle = closed ? Optional.of("the node is stopping") : target.problem();
-        if (obstacle.isEmpty() && grows(change)) {
-            obstacle = target.noRoom();
+        Optional<String> narrow = grows(change) ? target.noRoom() : Optional.empty();
+        if (narrow.isPresent()) {
+            return failed(Reason.NO_SPACE, narrow.get());
         }
+        Optional<String> obstacle = closed ? Optional.of("the node is stopping") : target.problem();
         if (obstacle.isPresent()) {
             return failed(Reason.UNAVAILABLE, obstacle.get());
         }

@@ -200,7 +200,9 @@ class RecoveryTest {
             ClusterImage before = voter.make(QuorumTest.topic("before"));
             voter.files.usableBytes = 0;
             voter.quorum.logFailed(new IOException("No space left on device"));
-            ClusterException full = voter.refusal(QuorumTest.topic("full"));
+            assertEquals(
+                    Reason.NO_SPACE, voter.refusal(QuorumTest.topic("full")).reason());
+            ClusterException full = voter.refusal(QuorumTest.register(UUID.randomUUID()));
             assertEquals(Reason.UNAVAILABLE, full.reason());
             assertTrue(full.getMessage().contains("free some"), full.getMessage());
             assertFalse(voter.quorum.health().ok());
@@ -210,6 +212,23 @@ class RecoveryTest {
             ClusterImage after = voter.make(QuorumTest.topic("after"));
             assertEquals(2, after.topics().size());
             assertTrue(after.version() > before.version());
+        }
+    }
+
+    @Test
+    void theSpareIsGivenUpForALogThatFoundNoSpace() throws Exception {
+        Path spare = directory.resolve(Spare.NAME);
+        try (Voter voter = Voter.started(directory)) {
+            voter.make(QuorumTest.register(UUID.randomUUID()));
+            var topic = QuorumTest.topic("topic");
+            voter.make(topic);
+            voter.awaitHealth(health -> Files.exists(spare));
+            voter.files.usableBytes = 0;
+            voter.quorum.logFailed(new IOException("No space left on device"));
+            assertFalse(Files.exists(spare));
+            voter.files.usableBytes = 1 << 19;
+            voter.awaitHealth(Health::ok);
+            voter.make(new io.myelin.cluster.ClusterChange.DeleteTopic(topic.id()));
         }
     }
 
@@ -233,7 +252,7 @@ class RecoveryTest {
             voter.make(topic);
             voter.files.usableBytes = 1000;
             ClusterException e = voter.refusal(QuorumTest.topic("more"));
-            assertEquals(Reason.UNAVAILABLE, e.reason());
+            assertEquals(Reason.NO_SPACE, e.reason());
             assertTrue(e.getMessage().contains("min.free.bytes"), e.getMessage());
             assertTrue(voter.make(new io.myelin.cluster.ClusterChange.DeleteTopic(topic.id()))
                     .topics()
