@@ -28,7 +28,7 @@ final class Clients {
         Map<String, Object> config = common(bootstrap, more);
         config.put("auto.offset.reset", "earliest");
         config.put("enable.auto.commit", false);
-        config.put("default.api.timeout.ms", PATIENCE_MS);
+        config.putIfAbsent("default.api.timeout.ms", PATIENCE_MS);
         return new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
 

@@ -69,7 +69,12 @@ final class Writer implements AutoCloseable {
                 });
     }
 
-    /** Sends no more and returns when everything is acknowledged. */
+    /** Sends nothing more. */
+    void stop() {
+        stopped = true;
+    }
+
+    /** Returns when everything is acknowledged. */
     void finish() throws InterruptedException {
         stopped = true;
         thread.join(STOP_LIMIT_MS);
