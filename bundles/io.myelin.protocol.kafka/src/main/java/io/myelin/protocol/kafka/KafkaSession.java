@@ -291,7 +291,10 @@ final class KafkaSession implements Session {
         ByteBuffer in = ByteBuffer.wrap(bytes, 1, bytes.length - 1).slice();
         try {
             while (in.hasRemaining()) {
-                int length = LENGTH_BYTES + in.getInt(in.position());
+                int length = frameLength(in);
+                if (length == 0 || length > in.remaining()) {
+                    throw new WireException("a request that was handed on is cut off");
+                }
                 onFrame(Frame.of(in.slice(in.position(), length)));
                 in.position(in.position() + length);
             }

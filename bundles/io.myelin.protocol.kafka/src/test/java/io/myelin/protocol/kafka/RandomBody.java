@@ -15,18 +15,23 @@ import org.apache.kafka.common.protocol.types.TaggedFields;
 import org.apache.kafka.common.protocol.types.Type;
 
 /** Bodies that follow a schema, with values by chance; the same seed gives the same bodies. */
-final class RandomBody {
+class RandomBody {
     private static final String[] NAMES = {
         "t", "t", "g", "", "a b", "secret", "retention.ms", "topic-with-a-longer-name"
     };
     private static final int ELEMENTS_MAX = 4;
 
-    private final Random random;
-    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    private final DataOutputStream out = new DataOutputStream(bytes);
+    final Random random;
+    final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    final DataOutputStream out = new DataOutputStream(bytes);
 
     RandomBody(Random random) {
         this.random = random;
+    }
+
+    /** One more of this kind, for what has a length in front. */
+    RandomBody another() {
+        return new RandomBody(random);
     }
 
     byte[] of(Schema schema) {
@@ -39,7 +44,7 @@ final class RandomBody {
         return bytes.toByteArray();
     }
 
-    private void write(Type type) throws IOException {
+    void write(Type type) throws IOException {
         if (type instanceof NullableSchema struct) {
             boolean absent = random.nextBoolean();
             out.writeByte(absent ? -1 : 1);
@@ -63,7 +68,7 @@ final class RandomBody {
         }
     }
 
-    private void array(Type type, boolean compact) throws IOException {
+    void array(Type type, boolean compact) throws IOException {
         boolean absent = type.isNullable() && random.nextInt(4) == 0;
         int count = absent ? -1 : random.nextInt(ELEMENTS_MAX);
         length(count, compact);
@@ -72,14 +77,14 @@ final class RandomBody {
         }
     }
 
-    private void tags(TaggedFields tagged) throws IOException {
+    void tags(TaggedFields tagged) throws IOException {
         if (random.nextInt(3) > 0) {
             out.writeByte(0);
             return;
         }
         out.writeByte(tagged.numFields() + 1);
         for (var entry : tagged.fields().entrySet()) {
-            byte[] value = new RandomBody(random).of(new Schema(entry.getValue()));
+            byte[] value = another().of(new Schema(entry.getValue()));
             uvarint(entry.getKey());
             uvarint(value.length);
             out.write(value);
@@ -89,7 +94,7 @@ final class RandomBody {
         out.writeShort(random.nextInt());
     }
 
-    private void plain(Type type) throws IOException {
+    void plain(Type type) throws IOException {
         switch (type.toString()) {
             case "BOOLEAN" -> out.writeBoolean(random.nextBoolean());
             case "INT8" -> out.writeByte(random.nextInt(6) - 1);
@@ -120,7 +125,7 @@ final class RandomBody {
         return type.isNullable() && random.nextInt(3) == 0 ? null : new byte[random.nextInt(80)];
     }
 
-    private void sized(byte[] value, int lengthBytes) throws IOException {
+    void sized(byte[] value, int lengthBytes) throws IOException {
         int length = value == null ? -1 : value.length;
         if (lengthBytes == 2) {
             out.writeShort(length);
@@ -132,7 +137,7 @@ final class RandomBody {
         }
     }
 
-    private void length(int length, boolean compact) throws IOException {
+    void length(int length, boolean compact) throws IOException {
         if (compact) {
             uvarint(length + 1);
         } else {
@@ -140,7 +145,7 @@ final class RandomBody {
         }
     }
 
-    private void uvarint(int value) throws IOException {
+    void uvarint(int value) throws IOException {
         int left = value;
         while ((left & ~0x7f) != 0) {
             out.writeByte(left & 0x7f | 0x80);

@@ -14,6 +14,7 @@ final class Stub<T> {
     private final Class<T> type;
     private final Map<String, Function<Object[], Object>> answers = new HashMap<>();
     private final Map<String, List<Object[]>> calls = new HashMap<>();
+    private boolean forgets;
 
     Stub(Class<T> type) {
         this.type = type;
@@ -39,6 +40,12 @@ final class Stub<T> {
         });
     }
 
+    /** Does not keep what it was called with: for runs without an end. */
+    Stub<T> forgetting() {
+        forgets = true;
+        return this;
+    }
+
     List<Object[]> calls(String method) {
         return calls.getOrDefault(method, List.of());
     }
@@ -57,8 +64,10 @@ final class Stub<T> {
                             break;
                     }
                     Object[] given = arguments == null ? new Object[0] : arguments;
-                    calls.computeIfAbsent(method.getName(), name -> new ArrayList<>())
-                            .add(given);
+                    if (!forgets) {
+                        calls.computeIfAbsent(method.getName(), name -> new ArrayList<>())
+                                .add(given);
+                    }
                     Function<Object[], Object> answer = answers.get(method.getName());
                     if (answer == null) {
                         if (method.isDefault()) {

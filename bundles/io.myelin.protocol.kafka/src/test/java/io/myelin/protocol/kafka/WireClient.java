@@ -32,7 +32,7 @@ final class WireClient {
     static final ListenerInfo LISTENER = new ListenerInfo("clients", "kafka", "PLAINTEXT", 100_000_000, 100_000_000);
 
     final FakeLoop loop = new FakeLoop();
-    private KafkaProtocol protocol = new KafkaProtocol(defaults());
+    private KafkaProtocol protocol;
     private final Queue<byte[]> responses = new ArrayDeque<>();
     private final Connection connection = connection();
     private Session session;
@@ -40,7 +40,13 @@ final class WireClient {
     private int correlationId;
 
     WireClient() {
-        session = protocol.open(connection, Optional.empty());
+        this(new KafkaProtocol(defaults()), Optional.empty());
+    }
+
+    /** A connection to a protocol that others use, too; {@code resumed} when another session had it before. */
+    WireClient(KafkaProtocol protocol, Optional<byte[]> resumed) {
+        this.protocol = protocol;
+        session = protocol.open(connection, resumed);
     }
 
     WireClient with(Stub<Broker> broker) {
@@ -107,6 +113,19 @@ final class WireClient {
             frame.put((byte) 0);
         }
         session.onFrame(Frame.of(frame.put(body).flip()));
+    }
+
+    /** Sends bytes that need not be a request; what is left of them when the session has taken its frame is not sent. */
+    void sendBytes(byte[] bytes) throws WireException {
+        int length = session.frameLength(ByteBuffer.wrap(bytes));
+        if (length > 0 && length <= bytes.length) {
+            session.onFrame(Frame.of(ByteBuffer.wrap(bytes, 0, length).slice()));
+        }
+    }
+
+    /** What the session leaves to the next one. */
+    byte[] detach() {
+        return session.detach(0).toCompletableFuture().join();
     }
 
     boolean answered() {
