@@ -231,6 +231,24 @@ public final class BatchView {
         buffer.putInt(start + CRC_AT, computeCrc());
     }
 
+    /**
+     * A new batch with the same records in another codec: everything else in the header stays.
+     *
+     * @param packed the records, position to limit
+     * @param maxTimestampMs of the records
+     */
+    public BatchView repacked(Compression compression, ByteBuffer packed, long maxTimestampMs) {
+        int bytes = HEADER_BYTES + packed.remaining();
+        ByteBuffer whole = ByteBuffer.allocate(bytes);
+        whole.put(buffer.slice(start, HEADER_BYTES)).put(packed.duplicate()).flip();
+        whole.putInt(LENGTH_AT, bytes - PREFIX_BYTES);
+        whole.putShort(ATTRIBUTES_AT, (short) (attributes() & ~COMPRESSION_MASK | compression.id()));
+        whole.putLong(MAX_TIMESTAMP_AT, maxTimestampMs);
+        BatchView batch = new BatchView(whole, 0, bytes);
+        whole.putInt(CRC_AT, batch.computeCrc());
+        return batch;
+    }
+
     @Override
     public String toString() {
         return "batch " + baseOffset() + ".." + lastOffset() + " (" + size + " bytes)";

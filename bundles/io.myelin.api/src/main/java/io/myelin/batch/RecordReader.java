@@ -58,7 +58,7 @@ public final class RecordReader {
         left--;
         int length = varint();
         int end = in.position() + length;
-        if (length < 0 || end > in.limit()) {
+        if (length < 0 || length > in.remaining()) {
             throw new CorruptBatchException(
                     "a record says it is " + length + " bytes long, " + in.remaining() + " are there");
         }
@@ -92,13 +92,21 @@ public final class RecordReader {
         }
         List<Header> headers = new ArrayList<>(Math.min(count, MAX_HEADERS_HINT));
         for (int i = 0; i < count; i++) {
-            ByteBuffer key = bytes();
-            if (key == null) {
-                throw new CorruptBatchException("a record has a header without a key");
-            }
-            headers.add(new Header(StandardCharsets.UTF_8.decode(key).toString(), bytes()));
+            headers.add(new Header(headerKey(), bytes()));
         }
         return headers;
+    }
+
+    /** A record may have a header for every two bytes: no more is made of one than needed. */
+    private String headerKey() throws CorruptBatchException {
+        int length = varint();
+        need(length);
+        if (length == 0) {
+            return "";
+        }
+        byte[] key = new byte[length];
+        in.get(key);
+        return new String(key, StandardCharsets.UTF_8);
     }
 
     private ByteBuffer bytes() throws CorruptBatchException {

@@ -9,8 +9,8 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 import org.apache.kafka.common.record.internal.CompressionType;
-import org.apache.kafka.common.utils.internals.BufferSupplier;
 import org.apache.kafka.common.utils.internals.ByteBufferOutputStream;
 import org.osgi.service.component.annotations.Component;
 
@@ -19,28 +19,47 @@ import org.osgi.service.component.annotations.Component;
 public final class KafkaCodecs implements Codecs {
     private static final int FIRST_BYTES = 4096;
 
+    private final Buffers buffers = new Buffers();
+
     @Override
     public ByteBuffer decompress(Compression compression, ByteBuffer records, int maxBytes)
             throws CorruptBatchException {
-        try {
-            if (compression == Compression.SNAPPY) {
-                SnappyFraming.check(records, maxBytes);
-            }
-            return inflate(compression, records.slice(), maxBytes);
-        } catch (IOException | RuntimeException e) {
-            // The libraries report damaged input by either kind of exception.
-            throw new CorruptBatchException(
-                    "the records can't be decompressed as " + compression.configName() + ": " + e.getMessage(), e);
+        try (InputStream in = open(compression, records, maxBytes)) {
+            return BoundedReader.readAll(in, firstBytes(records.remaining(), maxBytes), maxBytes);
+        } catch (IOException e) {
+            throw new CorruptBatchException(e.getMessage(), e);
         }
     }
 
-    private static ByteBuffer inflate(Compression compression, ByteBuffer packed, int maxBytes) throws IOException {
-        int firstBytes = firstBytes(packed.remaining(), maxBytes);
-        try (LibraryLoader ignored = LibraryLoader.enter();
-                InputStream in = codec(compression, DEFAULT_LEVEL)
-                        .wrapForInput(packed, BatchView.MAGIC, BufferSupplier.NO_CACHING)) {
-            return BoundedReader.readAll(in, firstBytes, maxBytes);
+    @Override
+    public InputStream open(Compression compression, ByteBuffer records, int maxBytes) throws CorruptBatchException {
+        try (LibraryLoader ignored = LibraryLoader.enter()) {
+            if (compression == Compression.SNAPPY) {
+                SnappyFraming.check(records, maxBytes);
+            }
+            InputStream in = codec(compression, DEFAULT_LEVEL).wrapForInput(records.slice(), BatchView.MAGIC, buffers);
+            return new PlainStream(compression, in, maxBytes);
+        } catch (IOException | RuntimeException e) {
+            // The libraries report damaged input by either kind of exception.
+            throw new CorruptBatchException(PlainStream.problem(compression, e), e);
         }
+    }
+
+    @Override
+    public Optional<ByteBuffer> compress(Compression compression, int level, InputStream plain, int maxBytes)
+            throws IOException {
+        ByteBufferOutputStream packed = new ByteBufferOutputStream(FIRST_BYTES);
+        byte[] piece = new byte[FIRST_BYTES];
+        try (LibraryLoader ignored = LibraryLoader.enter();
+                OutputStream out = codec(compression, level).wrapForOutput(packed, BatchView.MAGIC)) {
+            for (int bytes = plain.read(piece); bytes >= 0; bytes = plain.read(piece)) {
+                out.write(piece, 0, bytes);
+                if (packed.position() > maxBytes) {
+                    return Optional.empty();
+                }
+            }
+        }
+        return Optional.of(packed.buffer().flip().slice()).filter(all -> all.remaining() <= maxBytes);
     }
 
     @Override

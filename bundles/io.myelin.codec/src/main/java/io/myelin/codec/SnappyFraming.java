@@ -12,6 +12,8 @@ final class SnappyFraming {
     private static final byte FIRST_MAGIC = (byte) 0x82;
     private static final int HEADER_BYTES = 16;
     private static final int MAX_NUMBER_BYTES = 5;
+    /** The most that Snappy packs into a byte: it repeats 64 bytes in three. */
+    private static final long RATIO = 22;
 
     private SnappyFraming() {}
 
@@ -47,8 +49,9 @@ final class SnappyFraming {
             byte next = in.get(from + i);
             claimed |= (long) (next & 0x7f) << (7 * i);
             if (next >= 0) {
-                if (claimed > allowed) {
-                    throw new IOException("a block claims " + claimed + " bytes, more than allowed");
+                if (claimed > allowed || claimed > RATIO * (to - from)) {
+                    throw new IOException("a block of " + (to - from) + " bytes claims " + claimed
+                            + ", more than allowed or than Snappy can pack");
                 }
                 return claimed;
             }

@@ -36,7 +36,8 @@ public interface PartitionLog extends AutoCloseable {
     /**
      * Appends a batch that has its offsets and epoch: what followers and links do. Gaps are allowed, overlap is not.
      *
-     * @throws AppendRefusedException when it begins before {@link #endOffset()} or its epoch is older than the log's
+     * @throws AppendRefusedException when it begins before {@link #endOffset()}, has offsets that cannot be, or its epoch is older
+     *     than the log's
      */
     void mirror(BatchView batch) throws StorageException, AppendRefusedException;
 

@@ -99,9 +99,10 @@ final class MemoryLog implements PartitionLog {
     public void mirror(BatchView batch) throws StorageException, AppendRefusedException {
         checkOpen();
         checkEpoch(batch.leaderEpoch());
-        if (batch.baseOffset() < view.end) {
+        if (batch.baseOffset() < view.end || batch.nextOffset() <= batch.baseOffset()) {
             throw new AppendRefusedException(
-                    Reason.OFFSET_OVERLAP, partition + ": " + batch + " begins before the end of the log, " + view.end);
+                    Reason.OFFSET_OVERLAP,
+                    partition + ": " + batch + " does not lie beyond the end of the log, " + view.end);
         }
         budget.take(batch.size());
         begin(batch.leaderEpoch(), batch.baseOffset());

@@ -111,10 +111,10 @@ final class SegmentLog implements PartitionLog {
                     Reason.STALE_LEADER_EPOCH,
                     partition + ": leader epoch " + batch.leaderEpoch() + " is older than " + epochs.last());
         }
-        if (batch.baseOffset() < view.endOffset()) {
+        if (batch.baseOffset() < view.endOffset() || batch.nextOffset() <= batch.baseOffset()) {
             throw new AppendRefusedException(
                     Reason.OFFSET_OVERLAP,
-                    partition + ": " + batch + " begins before the end of the log, " + view.endOffset());
+                    partition + ": " + batch + " does not lie beyond the end of the log, " + view.endOffset());
         }
         TransactionMarker marker = TransactionMarker.admitted(batch);
         rollFor(batch, batch.lastOffset());

@@ -16,12 +16,15 @@ import io.myelin.log.LogConfig;
 import io.myelin.log.LogSlice;
 import io.myelin.log.PartitionLog;
 import io.myelin.log.StorageException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** What a log promises of appends, mirrored batches, leader epochs, durability and closing. */
 public abstract class AppendContract extends LogFixture {
+    private static final int LAST_OFFSET_DELTA_AT = 23;
+
     @Test
     void aBatchIsAppendedAtTheEnd() throws Exception {
         PartitionLog log = open(PARTITION);
@@ -105,6 +108,19 @@ public abstract class AppendContract extends LogFixture {
                 assertThrows(AppendRefusedException.class, () -> log.mirror(placed(1, 3, "c")));
         assertEquals(Reason.OFFSET_OVERLAP, refused.reason());
         assertEquals(2, log.endOffset());
+    }
+
+    @Test
+    void aMirroredBatchWithOffsetsThatCannotBeIsRefused() throws Exception {
+        PartitionLog log = open(PARTITION);
+        log.mirror(placed(0, 3, "a"));
+        for (long baseOffset : new long[] {-2, Long.MAX_VALUE}) {
+            assertThrows(AppendRefusedException.class, () -> log.mirror(placed(baseOffset, 3, "b", "c")));
+        }
+        ByteBuffer bytes = placed(5, 3, "d").bytes();
+        bytes.putInt(LAST_OFFSET_DELTA_AT, -2);
+        assertThrows(AppendRefusedException.class, () -> log.mirror(BatchView.at(bytes, 0)));
+        assertEquals(1, log.endOffset());
     }
 
     @Test

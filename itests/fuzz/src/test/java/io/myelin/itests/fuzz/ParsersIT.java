@@ -2,6 +2,7 @@ package io.myelin.itests.fuzz;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.myelin.broker.core.partition.BatchFuzz;
 import io.myelin.protocol.kafka.RequestFuzz;
 import java.io.IOException;
 import java.util.List;
@@ -19,6 +20,11 @@ class ParsersIT {
     @Test
     void requests() throws Exception {
         fuzz(RequestFuzz.class, RequestFuzz.seeds());
+    }
+
+    @Test
+    void batches() throws Exception {
+        fuzz(BatchFuzz.class, BatchFuzz.seeds());
     }
 
     private static void fuzz(Class<?> target, List<byte[]> seeds) throws IOException, InterruptedException {

@@ -33,7 +33,7 @@ class PlantedIT {
         public static void fuzzerTestOneInput(byte[] input) throws Exception {
             Cost.bounded("stepping", input.length, () -> {
                 long rounds = 0;
-                for (int at = 0; at < input.length && rounds < 1L << 33; rounds++) {
+                for (int at = 0; at < input.length && rounds < 1L << 29; rounds++) {
                     at += input[at];
                     at = Math.max(0, at);
                 }

@@ -1,15 +1,16 @@
 package io.myelin.broker.core.partition;
 
-import io.myelin.batch.BatchBuilder;
 import io.myelin.batch.BatchView;
 import io.myelin.batch.Codecs;
 import io.myelin.batch.Compression;
 import io.myelin.batch.CorruptBatchException;
-import io.myelin.batch.RecordReader;
-import io.myelin.batch.RecordView;
+import io.myelin.batch.RecordScan;
 import io.myelin.broker.BusError;
 import io.myelin.broker.BusException;
 import io.myelin.broker.core.config.TopicSettings;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
 
 /**
  * Looks into the records of a batch where the topic asks for that, which most do not: compacted topics need keys, a limit on old
@@ -33,21 +34,16 @@ final class Inspection {
         if (batch.control() || !recompress && !timed && !settings.log().compacts()) {
             return batch;
         }
-        BatchBuilder copy = recompress ? copyOf(batch) : null;
-        try {
-            RecordReader reader = RecordReader.of(batch, codecs, maxDecompressedBytes);
-            while (reader.hasNext()) {
-                RecordView record = reader.next();
-                check(record, settings, timed, nowMs);
-                if (copy != null) {
-                    copy.add(record.timestampMs(), record.key(), record.value(), record.headers());
-                }
+        long maxTimestampMs = BatchView.NO_TIMESTAMP;
+        try (RecordScan record = RecordScan.of(batch, codecs, maxDecompressedBytes)) {
+            for (long due = batch.baseOffset(); record.next(); due++) {
+                check(record, due, settings, timed, nowMs);
+                maxTimestampMs = Math.max(maxTimestampMs, record.timestampMs());
             }
-            reader.expectEnd();
-            return copy == null ? batch : recompressed(copy, settings);
         } catch (CorruptBatchException e) {
             throw new BusException(BusError.CORRUPT_BATCH, e.getMessage());
         }
+        return recompress ? recompressed(batch, settings, maxTimestampMs) : batch;
     }
 
     static boolean recompresses(BatchView batch, TopicSettings settings) {
@@ -56,8 +52,13 @@ final class Inspection {
                 .isPresent();
     }
 
-    private static void check(RecordView record, TopicSettings settings, boolean timed, long nowMs) {
-        if (settings.log().compacts() && record.key() == null) {
+    private static void check(RecordScan record, long due, TopicSettings settings, boolean timed, long nowMs) {
+        if (record.offset() != due) {
+            throw new BusException(
+                    BusError.INVALID_RECORD,
+                    "Record " + due + " of the batch says it is record " + record.offset());
+        }
+        if (settings.log().compacts() && record.keyBytes() < 0) {
             throw new BusException(
                     BusError.INVALID_RECORD,
                     "Record " + record.offset() + " of the batch has no key; a compacted topic needs one");
@@ -65,7 +66,7 @@ final class Inspection {
         if (timed) {
             RecordTimes.checkBehind(record.timestampMs(), settings, nowMs);
         }
-        int bytes = size(record.key()) + size(record.value());
+        long bytes = (long) Math.max(0, record.keyBytes()) + Math.max(0, record.valueBytes());
         if (bytes > settings.maxDecompressedBytes() - MAX_RECORD_OVERHEAD_BYTES) {
             throw new BusException(
                     BusError.INVALID_RECORD,
@@ -74,27 +75,26 @@ final class Inspection {
         }
     }
 
-    private static int size(java.nio.ByteBuffer bytes) {
-        return bytes == null ? 0 : bytes.remaining();
-    }
-
-    private static BatchBuilder copyOf(BatchView batch) {
-        BatchBuilder copy = new BatchBuilder();
-        if (batch.hasProducerId()) {
-            copy.producer(batch.producerId(), batch.producerEpoch(), batch.baseSequence());
-        }
-        return batch.transactional() ? copy.transactional() : copy;
-    }
-
-    private BatchView recompressed(BatchBuilder copy, TopicSettings settings) throws CorruptBatchException {
+    /** Decompresses a second time, since the records were only known to be sound when they had all gone by. */
+    private BatchView recompressed(BatchView batch, TopicSettings settings, long maxTimestampMs) {
         Compression codec = settings.recompress().orElseThrow();
-        BatchView batch = BatchView.at(copy.build(codecs, codec, settings.compressionLevel()), 0);
-        if (batch.size() > settings.maxMessageBytes()) {
-            throw new BusException(
-                    BusError.RECORD_TOO_LARGE,
-                    "Stored as " + codec.configName() + " the batch is " + batch.size()
-                            + " bytes, max.message.bytes of the topic is " + settings.maxMessageBytes());
+        int room = Math.max(0, settings.maxMessageBytes() - BatchView.HEADER_BYTES);
+        try (InputStream plain = plain(batch)) {
+            ByteBuffer packed = codecs.compress(codec, settings.compressionLevel(), plain, room)
+                    .orElseThrow(() -> new BusException(
+                            BusError.RECORD_TOO_LARGE,
+                            "Stored as " + codec.configName() + " the batch is larger than max.message.bytes of the"
+                                    + " topic, " + settings.maxMessageBytes()));
+            return batch.repacked(codec, packed, maxTimestampMs);
+        } catch (IOException | CorruptBatchException e) {
+            throw new BusException(BusError.CORRUPT_BATCH, e.getMessage());
         }
-        return batch;
+    }
+
+    private InputStream plain(BatchView batch) throws CorruptBatchException {
+        Compression compression = Compression.of(batch.compressionId()).orElseThrow();
+        return compression == Compression.NONE
+                ? new ByteBufferStream(batch.records())
+                : codecs.open(compression, batch.records(), maxDecompressedBytes);
     }
 }

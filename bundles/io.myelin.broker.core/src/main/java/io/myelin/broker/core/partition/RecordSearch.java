@@ -3,8 +3,7 @@ package io.myelin.broker.core.partition;
 import io.myelin.batch.BatchView;
 import io.myelin.batch.Codecs;
 import io.myelin.batch.CorruptBatchException;
-import io.myelin.batch.RecordReader;
-import io.myelin.batch.RecordView;
+import io.myelin.batch.RecordScan;
 import io.myelin.broker.BusError;
 import io.myelin.broker.BusException;
 import io.myelin.broker.FoundOffset;
@@ -18,7 +17,7 @@ import io.myelin.log.StorageException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Optional;
-import java.util.function.Predicate;
+import java.util.function.LongPredicate;
 
 /**
  * Finds one record by its time. The log names the batch; only that one is opened. Runs on any thread, on what the log held when
@@ -54,7 +53,7 @@ final class RecordSearch {
         long next;
         try {
             BatchView batch = view(first.get());
-            FoundOffset found = firstIn(batch, record -> record.timestampMs() >= timestampMs);
+            FoundOffset found = firstIn(batch, recordMs -> recordMs >= timestampMs);
             if (found != null || batch.nextOffset() >= limitOffset) {
                 return found;
             }
@@ -73,7 +72,7 @@ final class RecordSearch {
         }
         try {
             BatchView batch = view(newest.get());
-            return firstIn(batch, record -> record.timestampMs() == batch.maxTimestamp());
+            return firstIn(batch, recordMs -> recordMs == batch.maxTimestamp());
         } finally {
             newest.get().release();
         }
@@ -91,7 +90,7 @@ final class RecordSearch {
                 BatchView batch = view(bytes, position);
                 FoundOffset found = batch.maxTimestamp() < timestampMs
                         ? null
-                        : firstIn(batch, record -> record.timestampMs() >= timestampMs);
+                        : firstIn(batch, recordMs -> recordMs >= timestampMs);
                 if (found != null) {
                     return found;
                 }
@@ -133,15 +132,13 @@ final class RecordSearch {
         return copy.flip();
     }
 
-    private FoundOffset firstIn(BatchView batch, Predicate<RecordView> wanted) {
-        try {
-            RecordReader reader = RecordReader.of(batch, codecs, maxDecompressedBytes);
-            while (reader.hasNext()) {
-                RecordView record = reader.next();
+    private FoundOffset firstIn(BatchView batch, LongPredicate wanted) {
+        try (RecordScan record = RecordScan.of(batch, codecs, maxDecompressedBytes)) {
+            while (record.next()) {
                 if (record.offset() >= limitOffset) {
                     return null;
                 }
-                if (record.offset() >= startOffset && wanted.test(record)) {
+                if (record.offset() >= startOffset && wanted.test(record.timestampMs())) {
                     return new FoundOffset(record.offset(), record.timestampMs(), batch.leaderEpoch());
                 }
             }
