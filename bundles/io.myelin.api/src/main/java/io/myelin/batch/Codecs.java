@@ -36,7 +36,8 @@ public interface Codecs {
      * @return the compressed bytes, empty when they would be more than {@code maxBytes}
      * @throws IOException what reading threw
      */
-    Optional<ByteBuffer> compress(Compression compression, int level, InputStream plain, int maxBytes) throws IOException;
+    Optional<ByteBuffer> compress(Compression compression, int level, InputStream plain, int maxBytes)
+            throws IOException;
 
     /** @param level the codec's own level, as in Kafka's {@code compression.*.level}; {@link #DEFAULT_LEVEL} for its default */
     ByteBuffer compress(Compression compression, int level, ByteBuffer records);

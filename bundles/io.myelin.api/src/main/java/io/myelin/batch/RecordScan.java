@@ -48,8 +48,7 @@ public final class RecordScan implements AutoCloseable {
             return new RecordScan(batch, null, batch.records());
         }
         InputStream plain = codecs.open(compression, batch.records(), maxBytes);
-        return new RecordScan(
-                batch, plain, ByteBuffer.allocate(WINDOW_BYTES).limit(0));
+        return new RecordScan(batch, plain, ByteBuffer.allocate(WINDOW_BYTES).limit(0));
     }
 
     /**
@@ -122,7 +121,8 @@ public final class RecordScan implements AutoCloseable {
 
     private void skip(int bytes, long end) throws CorruptBatchException {
         if (bytes > end - read) {
-            throw new CorruptBatchException("a part of a record needs " + bytes + " bytes, " + (end - read) + " are there");
+            throw new CorruptBatchException(
+                    "a part of a record needs " + bytes + " bytes, " + (end - read) + " are there");
         }
         int due = bytes;
         while (due > 0) {

@@ -48,8 +48,8 @@ public final class RequestFuzz {
     private final KafkaProtocol[] protocols = {protocol(false), protocol(true)};
 
     private RequestFuzz() {
-        List<Handler> handlers = new ArrayList<>(
-                new Handlers(AllHandlers.of(WireClient.defaults(), Clock.system())).all());
+        List<Handler> handlers =
+                new ArrayList<>(new Handlers(AllHandlers.of(WireClient.defaults(), Clock.system())).all());
         apis = handlers.stream()
                 .map(Handler::api)
                 .sorted(Comparator.comparingInt(Api::key))
@@ -118,7 +118,8 @@ public final class RequestFuzz {
         Cost.bounded("reading " + what, body.length, () -> decode(api, (short) version, body));
         byte[] frame = frame(api, version, body, "c");
         KafkaProtocol protocol = protocols[body.length % protocols.length];
-        Cost.bounded("serving " + what, frame.length, ANSWER_BYTES_PER_BYTE, () -> serve(protocol, api, version, frame));
+        Cost.bounded(
+                "serving " + what, frame.length, ANSWER_BYTES_PER_BYTE, () -> serve(protocol, api, version, frame));
     }
 
     private void decode(Api api, short version, byte[] body) {
@@ -128,8 +129,7 @@ public final class RequestFuzz {
                         .release();
                 return;
             }
-            ApiMessage request =
-                    ApiMessageType.fromApiKey((short) api.key()).newRequest();
+            ApiMessage request = ApiMessageType.fromApiKey((short) api.key()).newRequest();
             scan.check(request, version, ByteBuffer.wrap(body));
             request.read(new ByteBufferAccessor(ByteBuffer.wrap(body)), version);
         } catch (WireException | RuntimeException e) {
@@ -146,9 +146,11 @@ public final class RequestFuzz {
             return;
         }
         client.loop.advanceMs(LATE_MS);
-        client.closed().filter(cause -> cause.kind() == DisconnectCause.Kind.INTERNAL).ifPresent(cause -> {
-            throw new AssertionError(api.name() + " version " + version + " failed: " + cause);
-        });
+        client.closed()
+                .filter(cause -> cause.kind() == DisconnectCause.Kind.INTERNAL)
+                .ifPresent(cause -> {
+                    throw new AssertionError(api.name() + " version " + version + " failed: " + cause);
+                });
         if (client.answered()) {
             byte[] response = client.takeResponse();
             readable(api, version, response);
@@ -196,9 +198,11 @@ public final class RequestFuzz {
     }
 
     private static void internal(WireClient client) {
-        client.closed().filter(cause -> cause.kind() == DisconnectCause.Kind.INTERNAL).ifPresent(cause -> {
-            throw new AssertionError("failed: " + cause);
-        });
+        client.closed()
+                .filter(cause -> cause.kind() == DisconnectCause.Kind.INTERNAL)
+                .ifPresent(cause -> {
+                    throw new AssertionError("failed: " + cause);
+                });
     }
 
     private static byte[] frame(Api api, int version, byte[] body, String clientId) {

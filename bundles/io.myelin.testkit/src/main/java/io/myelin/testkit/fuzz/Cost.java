@@ -42,8 +42,8 @@ public final class Cost {
             leastNs = Math.min(leastNs, threads.getCurrentThreadCpuTime() - ns);
         }
         if (leastBytes > allowed || leastNs > LIMIT_NS) {
-            throw new AssertionError(what + ": " + inputBytes + " bytes of input cost " + leastBytes + " bytes, " + allowed
-                    + " are allowed, and " + TimeUnit.NANOSECONDS.toMillis(leastNs) + " ms");
+            throw new AssertionError(what + ": " + inputBytes + " bytes of input cost " + leastBytes + " bytes, "
+                    + allowed + " are allowed, and " + TimeUnit.NANOSECONDS.toMillis(leastNs) + " ms");
         }
     }
 }

@@ -59,9 +59,10 @@ final class Jazzer {
             process.destroyForcibly();
         }
         if (process.exitValue() != 0) {
-            throw new AssertionError(target.getName() + " with seed " + seed + " found something; the input is in " + found
-                    + " and belongs into the folder " + target.getSimpleName()
-                    + " of the test resources beside the target once it is repaired: " + tail(log));
+            throw new AssertionError(
+                    target.getName() + " with seed " + seed + " found something; the input is in " + found
+                            + " and belongs into the folder " + target.getSimpleName()
+                            + " of the test resources beside the target once it is repaired: " + tail(log));
         }
         return runs(log);
     }

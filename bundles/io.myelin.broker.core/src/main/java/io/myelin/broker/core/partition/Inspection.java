@@ -55,8 +55,7 @@ final class Inspection {
     private static void check(RecordScan record, long due, TopicSettings settings, boolean timed, long nowMs) {
         if (record.offset() != due) {
             throw new BusException(
-                    BusError.INVALID_RECORD,
-                    "Record " + due + " of the batch says it is record " + record.offset());
+                    BusError.INVALID_RECORD, "Record " + due + " of the batch says it is record " + record.offset());
         }
         if (settings.log().compacts() && record.keyBytes() < 0) {
             throw new BusException(

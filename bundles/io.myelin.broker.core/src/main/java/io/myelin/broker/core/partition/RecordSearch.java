@@ -88,9 +88,8 @@ final class RecordSearch {
             while (BatchView.sizeAt(bytes, position) > 0
                     && BatchView.sizeAt(bytes, position) <= bytes.limit() - position) {
                 BatchView batch = view(bytes, position);
-                FoundOffset found = batch.maxTimestamp() < timestampMs
-                        ? null
-                        : firstIn(batch, recordMs -> recordMs >= timestampMs);
+                FoundOffset found =
+                        batch.maxTimestamp() < timestampMs ? null : firstIn(batch, recordMs -> recordMs >= timestampMs);
                 if (found != null) {
                     return found;
                 }

@@ -104,12 +104,11 @@ public final class BatchFuzz {
         Choices choices = new Choices(input);
         int kind = choices.nextInt(4);
         TopicSettings topic = topics[choices.nextInt(topics.length)];
-        ByteBuffer batch =
-                switch (kind) {
-                    case 0 -> ByteBuffer.wrap(choices.rest());
-                    case 1 -> HostileBatch.sealed(ByteBuffer.wrap(choices.rest()));
-                    default -> new HostileBatch(choices, codecs).build(NOW_MS);
-                };
+        ByteBuffer batch = switch (kind) {
+            case 0 -> ByteBuffer.wrap(choices.rest());
+            case 1 -> HostileBatch.sealed(ByteBuffer.wrap(choices.rest()));
+            default -> new HostileBatch(choices, codecs).build(NOW_MS);
+        };
         Cost.bounded("scanning a batch", batch.limit(), () -> scan(batch));
         Cost.bounded("reading a batch", batch.limit(), () -> read(batch));
         long stored = produce(batch, topic);
@@ -166,8 +165,7 @@ public final class BatchFuzz {
             PartitionLog log = store.open(new TopicIdPartition(new UUID(1, 2), "t", 0), LogConfig.DEFAULT);
             Cost.bounded("storing a batch", batch.size(), () -> append(log, batch));
             Cost.bounded("reading a log", batch.size(), () -> readBack(log));
-            RecordSearch search =
-                    new RecordSearch(log, codecs, MOST_BYTES, log.startOffset(), log.endOffset());
+            RecordSearch search = new RecordSearch(log, codecs, MOST_BYTES, log.startOffset(), log.endOffset());
             Cost.bounded("finding a time", batch.size(), () -> find(() -> search.firstFrom(NOW_MS + 1)));
             Cost.bounded("finding the newest record", batch.size(), () -> find(search::ofMaxTimestamp));
         }

@@ -54,8 +54,7 @@ final class HostileBatch {
 
     private ByteBuffer pack(Compression codec, int zeros) {
         InputStream plain = new SequenceInputStream(
-                new java.io.ByteArrayInputStream(records.toByteArray()),
-                new BoundedZeros(zeros));
+                new java.io.ByteArrayInputStream(records.toByteArray()), new BoundedZeros(zeros));
         try {
             return codecs.compress(codec, Codecs.DEFAULT_LEVEL, plain, Integer.MAX_VALUE / 2)
                     .orElseThrow();
