@@ -10,6 +10,7 @@ public final class LoadMain {
         switch (words[0]) {
             case "produce" -> new ProduceLoad(arguments, conductor).run();
             case "consume" -> new ConsumeLoad(arguments, conductor).run();
+            case "end-to-end" -> new EndToEndLoad(arguments, conductor).run();
             default -> throw new IllegalArgumentException("no load is called " + words[0]);
         }
     }

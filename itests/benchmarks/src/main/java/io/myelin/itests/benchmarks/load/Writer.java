@@ -1,5 +1,6 @@
 package io.myelin.itests.benchmarks.load;
 
+import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +22,8 @@ final class Writer implements AutoCloseable {
     private final int spread;
     /** Records that may wait for their acknowledgement; null for as many as the client's buffer holds. */
     private final Semaphore window;
+    /** Whether a value begins with the moment at which it was due. */
+    private final boolean stamped;
 
     private long n;
 
@@ -30,6 +33,7 @@ final class Writer implements AutoCloseable {
         payloads = new Payloads(arguments.count("size", 1024));
         rate = (double) arguments.number("rate", 0) / writers;
         spread = arguments.count("spread", 0);
+        stamped = arguments.count("stamped", 0) == 1;
         int outstanding = arguments.count("window", 0);
         window = outstanding == 0 ? null : new Semaphore(outstanding);
     }
@@ -62,7 +66,12 @@ final class Writer implements AutoCloseable {
 
     private void send(long due, Tally tally) {
         Integer partition = spread == 0 ? null : (int) (n % spread);
-        producer.send(new ProducerRecord<>(topic, partition, null, payloads.get(n++)), (metadata, error) -> {
+        byte[] value = payloads.get(n++);
+        if (stamped) {
+            value = value.clone();
+            ByteBuffer.wrap(value).putLong(due);
+        }
+        producer.send(new ProducerRecord<>(topic, partition, null, value), (metadata, error) -> {
             if (window != null) {
                 window.release();
             }

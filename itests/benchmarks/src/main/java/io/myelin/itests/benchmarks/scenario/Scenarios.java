@@ -14,6 +14,8 @@ public final class Scenarios {
     private static final int PARTITIONS = 6;
     private static final double CPU_GOAL = 3;
     private static final double ZSTD_GOAL = 8;
+    private static final double SYNC_GOAL = 10;
+    private static final int SYNC_PRODUCERS = 8;
 
     private Scenarios() {}
 
@@ -21,8 +23,14 @@ public final class Scenarios {
         return List.of(
                 saturated("produce-100", "100 B", Map.of("size", 100), CPU_GOAL),
                 saturated("produce-1k", "1 KiB", Map.of("size", 1024), CPU_GOAL),
-                saturated(
-                        "produce-1k-zstd", "1 KiB with zstd", Map.of("size", 1024, "compression", "zstd"), ZSTD_GOAL));
+                saturated("produce-1k-zstd", "1 KiB with zstd", Map.of("size", 1024, "compression", "zstd"), ZSTD_GOAL),
+                paced(10_000),
+                consume("consume-100", "100 B", 100, 5_000_000),
+                consume("consume-1k", "1 KiB", 1024, 2_000_000),
+                endToEnd(1_000),
+                endToEnd(10_000),
+                synced(1, 0),
+                synced(100, SYNC_GOAL));
     }
 
     private static Scenario saturated(String name, String what, Map<String, Object> arguments, double goal) {
@@ -34,10 +42,76 @@ public final class Scenarios {
                 PARTITIONS,
                 Map.of(),
                 0,
-                List.of(cpu(goal), info("records_per_request", "records"), more("records_per_s", "records/s", 0)));
+                List.of(cpu(goal), perRequest(), rate()));
+    }
+
+    private static Scenario paced(int rate) {
+        return new LoadScenario(
+                "produce-1k-paced",
+                "produce 1 KiB at %,d records/s by one producer, linger 0, 6 partitions, acks=all".formatted(rate),
+                "produce",
+                Map.of("size", 1024, "rate", rate, "linger", 0),
+                PARTITIONS,
+                Map.of(),
+                0,
+                List.of(cpu(CPU_GOAL), perRequest(), less("p50_ms", "ack p50 ms", 0), less("p99_ms", "ack p99 ms", 0)));
+    }
+
+    private static Scenario consume(String name, String what, int size, long records) {
+        return new LoadScenario(
+                name,
+                "consume " + what + " as fast as one consumer can, 6 partitions, from the page cache",
+                "consume",
+                Map.of("size", size),
+                PARTITIONS,
+                Map.of(),
+                records,
+                List.of(cpu(CPU_GOAL), perRequest(), rate()));
+    }
+
+    private static Scenario endToEnd(int rate) {
+        return new LoadScenario(
+                "latency-" + rate,
+                "1 KiB from one producer to one consumer at %,d records/s, linger 0, 6 partitions, acks=all"
+                        .formatted(rate),
+                "end-to-end",
+                Map.of("size", 1024, "rate", rate, "linger", 0, "stamped", 1),
+                PARTITIONS,
+                Map.of(),
+                0,
+                List.of(
+                        less("p50_ms", "end to end p50 ms", 0),
+                        less("p99_ms", "end to end p99 ms", 0),
+                        less("p999_ms", "end to end p99.9 ms", 0),
+                        cpu(0)));
+    }
+
+    private static Scenario synced(int partitions, double goal) {
+        return new LoadScenario(
+                "fsync-" + partitions,
+                "1 KiB on disk before it is acknowledged (flush.messages=1), %d producers with 256 records in flight each, over %d partition%s"
+                        .formatted(SYNC_PRODUCERS, partitions, partitions == 1 ? "" : "s"),
+                "produce",
+                Map.of("size", 1024, "producers", SYNC_PRODUCERS, "window", 256, "spread", partitions),
+                partitions,
+                Map.of("flush.messages", "1"),
+                0,
+                List.of(
+                        more("records_per_s", "records/s", goal),
+                        less("p99_ms", "ack p99 ms", 0),
+                        perRequest(),
+                        cpu(0)));
     }
 
     private static Metric cpu(double goal) {
         return less(Bench.CPU, "CPU-s per million records", goal);
+    }
+
+    private static Metric perRequest() {
+        return info("records_per_request", "records per request");
+    }
+
+    private static Metric rate() {
+        return more("records_per_s", "records/s", 0);
     }
 }
