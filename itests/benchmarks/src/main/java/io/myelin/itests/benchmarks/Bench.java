@@ -41,7 +41,11 @@ public final class Bench {
     }
 
     public Settings settings() {
-        return new Settings(options.heap(), options.pinned() ? List.of("taskset", "-c", "0") : List.of());
+        return new Settings(
+                options.heap(),
+                options.heap(),
+                options.collector(),
+                options.pinned() ? List.of("taskset", "-c", "0") : List.of());
     }
 
     /** Where a broker keeps everything, emptied before each start; of this run alone. */

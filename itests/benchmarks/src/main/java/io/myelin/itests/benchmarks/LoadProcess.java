@@ -1,5 +1,7 @@
 package io.myelin.itests.benchmarks;
 
+import io.myelin.itests.benchmarks.host.Child;
+import io.myelin.itests.harness.Programs;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
@@ -14,26 +16,25 @@ import java.util.Map;
 public final class LoadProcess implements AutoCloseable {
     private static final String MAIN = "io.myelin.itests.benchmarks.load.LoadMain";
 
-    private final Process process;
+    private final Child child;
     private final BufferedReader from;
     private final BufferedWriter to;
     private final Map<String, Double> results = new LinkedHashMap<>();
 
     public LoadProcess(List<String> wrapper, String kind, Map<String, Object> arguments) throws IOException {
         var command = new ArrayList<>(wrapper);
-        command.add(System.getProperty("java.home") + "/bin/java");
+        command.add(Programs.java());
         command.addAll(List.of("-Xms512m", "-Xmx1g", "-XX:+UseG1GC"));
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), MAIN, kind));
         arguments.forEach((key, value) -> command.add(key + "=" + value));
-        process = new ProcessBuilder(command)
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
+        child = new Child(new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT));
+        Process process = child.process();
         from = new BufferedReader(new InputStreamReader(process.getInputStream()));
         to = new BufferedWriter(new OutputStreamWriter(process.getOutputStream()));
     }
 
     public long pid() {
-        return process.pid();
+        return child.process().pid();
     }
 
     /** Returns when the load has come to that moment: BEGIN or END. */
@@ -62,8 +63,9 @@ public final class LoadProcess implements AutoCloseable {
         for (String line = from.readLine(); line != null; line = from.readLine()) {
             take(line);
         }
-        if (process.waitFor() != 0) {
-            throw new IOException("the load failed with " + process.exitValue());
+        int exit = child.process().waitFor();
+        if (exit != 0) {
+            throw new IOException("the load failed with " + exit);
         }
         return results;
     }
@@ -76,7 +78,7 @@ public final class LoadProcess implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
-        process.destroyForcibly().waitFor();
+    public void close() {
+        child.close();
     }
 }

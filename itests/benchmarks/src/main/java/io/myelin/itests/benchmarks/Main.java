@@ -2,6 +2,7 @@ package io.myelin.itests.benchmarks;
 
 import io.myelin.itests.benchmarks.scenario.Scenario;
 import io.myelin.itests.benchmarks.scenario.Scenarios;
+import io.myelin.itests.harness.Programs;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,7 +14,7 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] words) throws Exception {
-        Path root = Path.of(System.getProperty("benchmarks.root", ".")).toAbsolutePath();
+        Path root = Programs.ROOT;
         Options options;
         List<Scenario> scenarios;
         try {

@@ -12,6 +12,7 @@ record Options(
         boolean quick,
         boolean smoke,
         String heap,
+        String collector,
         boolean pinned,
         String profile,
         boolean publish,
@@ -34,6 +35,7 @@ record Options(
         private boolean quick;
         private boolean smoke;
         private String heap = "1g";
+        private String collector = "";
         private boolean pinned;
         private String profile = "";
         private boolean publish;
@@ -53,7 +55,7 @@ record Options(
                 case "--pin" -> pinned = true;
                 case "--publish" -> publish = true;
                 case "--profile" -> profile = given == null ? "ctimer" : given;
-                case "--rounds", "--order", "--heap" -> {
+                case "--rounds", "--order", "--heap", "--gc" -> {
                     String value = given == null ? next : given;
                     if (value == null) {
                         throw new IllegalArgumentException(name + " needs a value");
@@ -75,6 +77,7 @@ record Options(
             switch (name) {
                 case "--rounds" -> rounds = Integer.parseInt(value);
                 case "--order" -> order = value;
+                case "--gc" -> collector = value;
                 default -> heap = value;
             }
         }
@@ -91,6 +94,7 @@ record Options(
                     quick,
                     smoke,
                     heap.equals("shipped") ? "" : heap,
+                    collector.equals("shipped") ? "" : collector,
                     pinned,
                     profile,
                     publish,

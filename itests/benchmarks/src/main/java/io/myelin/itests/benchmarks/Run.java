@@ -3,7 +3,7 @@ package io.myelin.itests.benchmarks;
 import io.myelin.itests.benchmarks.host.Calibration;
 import io.myelin.itests.benchmarks.host.Machine;
 import io.myelin.itests.benchmarks.peer.BrokerProcess;
-import io.myelin.itests.benchmarks.peer.Commands;
+import io.myelin.itests.benchmarks.peer.Directories;
 import io.myelin.itests.benchmarks.peer.KafkaPeer;
 import io.myelin.itests.benchmarks.peer.MyelinPeer;
 import io.myelin.itests.benchmarks.peer.Peer;
@@ -57,7 +57,7 @@ final class Run {
                 turn(round, slot, peers.get(options.order().charAt(slot - 1)));
             }
         }
-        Commands.delete(bench.directory());
+        Directories.delete(bench.directory());
         String table = new Table(results).render(scenarios);
         Files.writeString(directory.resolve("table.md"), table);
         System.out.println();

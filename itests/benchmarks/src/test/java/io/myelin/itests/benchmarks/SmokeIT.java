@@ -3,6 +3,7 @@ package io.myelin.itests.benchmarks;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.myelin.itests.harness.Programs;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -11,11 +12,9 @@ import org.junit.jupiter.api.Test;
 
 /** That the benchmarks can be run: a second of each load on the built distribution. No figure is looked at. */
 class SmokeIT {
-    private static final Path ROOT = Path.of(System.getProperty("myelin.root"));
-
     @Test
     void everySteadyLoadGivesItsFigures() throws Exception {
-        var options = Options.parse(new String[] {"--smoke", "--order", "M", "produce-*"}, ROOT);
+        var options = Options.parse(new String[] {"--smoke", "--order", "M", "produce-*"}, Programs.ROOT);
 
         new Run(options, Main.chosen(options.scenarios())).run();
 

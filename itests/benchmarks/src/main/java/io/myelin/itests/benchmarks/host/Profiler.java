@@ -5,12 +5,9 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
-import java.util.concurrent.TimeUnit;
 
 /** async-profiler, loaded into a running broker: leaves collapsed stacks and a flame graph of what ran in between. */
 public final class Profiler {
-    private static final int LIMIT_SECONDS = 30;
-
     private final String event;
     private final Path library;
     private final Path output;
@@ -44,17 +41,8 @@ public final class Profiler {
     }
 
     private void agent(long pid, String arguments) throws IOException, InterruptedException {
-        var process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),
-                        Long.toString(pid),
-                        "JVMTI.agent_load",
-                        library.toString(),
-                        arguments)
-                .redirectErrorStream(true)
-                .start();
-        process.getOutputStream().close();
-        String said = new String(process.getInputStream().readAllBytes());
-        if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS) || !said.contains("return code: 0")) {
+        String said = Jcmd.run(pid, "JVMTI.agent_load", library.toString(), arguments);
+        if (!said.contains("return code: 0")) {
             throw new IOException("the profiler did not take '" + arguments + "': " + said);
         }
     }

@@ -11,6 +11,8 @@ public final class LoadMain {
             case "produce" -> new ProduceLoad(arguments, conductor).run();
             case "consume" -> new ConsumeLoad(arguments, conductor).run();
             case "end-to-end" -> new EndToEndLoad(arguments, conductor).run();
+            case "connections" -> new ConnectionsLoad(arguments, conductor).run();
+            case "gaps" -> new GapLoad(arguments, conductor).run();
             default -> throw new IllegalArgumentException("no load is called " + words[0]);
         }
     }

@@ -25,6 +25,8 @@ final class Writer implements AutoCloseable {
     /** Whether a value begins with the moment at which it was due. */
     private final boolean stamped;
 
+    private AckTimes watching;
+    private volatile boolean stopped;
     private long n;
 
     Writer(Arguments arguments, int writers) {
@@ -47,12 +49,22 @@ final class Writer implements AutoCloseable {
         return settings;
     }
 
+    /** Keeps the time of each acknowledgement from now on; call it while nothing is on its way. */
+    void watch(AckTimes times) {
+        watching = times;
+    }
+
+    /** Ends {@link #write} before its time. */
+    void stop() {
+        stopped = true;
+    }
+
     /** Until the time is over or the count is reached; returns when everything is acknowledged or has failed. */
     void write(long startNs, long spanNs, long count, Tally tally) throws InterruptedException {
         var pacer = new Pacer(rate, startNs);
         for (long i = 0; i < count; i++) {
             long due = pacer.next();
-            if (due - startNs >= spanNs) {
+            if (stopped || due - startNs >= spanNs) {
                 break;
             }
             if (window != null) {
@@ -76,7 +88,11 @@ final class Writer implements AutoCloseable {
                 window.release();
             }
             if (error == null) {
-                tally.done(System.nanoTime() - due);
+                long now = System.nanoTime();
+                tally.done(now - due);
+                if (watching != null) {
+                    watching.add(now, now - due);
+                }
             } else {
                 tally.failed();
             }

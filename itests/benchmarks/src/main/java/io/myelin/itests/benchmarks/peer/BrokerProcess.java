@@ -1,5 +1,6 @@
 package io.myelin.itests.benchmarks.peer;
 
+import io.myelin.itests.benchmarks.host.Child;
 import io.myelin.itests.benchmarks.host.Proc;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -13,13 +14,13 @@ public final class BrokerProcess implements AutoCloseable {
     private static final int READY_LIMIT_SECONDS = 120;
     private static final int STOP_LIMIT_SECONDS = 60;
 
-    private final Process process;
+    private final Child child;
     private final Path output;
     private final int kafkaPort;
     private final int httpPort;
 
-    BrokerProcess(Process process, Path output, int kafkaPort, int httpPort) {
-        this.process = process;
+    BrokerProcess(Child child, Path output, int kafkaPort, int httpPort) {
+        this.child = child;
         this.output = output;
         this.kafkaPort = kafkaPort;
         this.httpPort = httpPort;
@@ -39,18 +40,18 @@ public final class BrokerProcess implements AutoCloseable {
     }
 
     public long pid() {
-        return process.pid();
+        return child.process().pid();
     }
 
     public Proc proc() {
-        return new Proc(process.pid());
+        return new Proc(child.process().pid());
     }
 
     /** Returns when its port is open. */
     public void awaitReady() throws IOException, InterruptedException {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(READY_LIMIT_SECONDS);
         while (!open()) {
-            if (System.nanoTime() > deadline || process.waitFor(50, TimeUnit.MILLISECONDS)) {
+            if (System.nanoTime() > deadline || child.process().waitFor(50, TimeUnit.MILLISECONDS)) {
                 close();
                 throw new IOException("the broker did not start:\n" + Files.readString(output));
             }
@@ -69,8 +70,8 @@ public final class BrokerProcess implements AutoCloseable {
 
     /** SIGTERM, as an operator stops it, and the wait for its end. */
     public void stop() throws IOException, InterruptedException {
-        process.destroy();
-        if (!process.waitFor(STOP_LIMIT_SECONDS, TimeUnit.SECONDS)) {
+        child.process().destroy();
+        if (!child.process().waitFor(STOP_LIMIT_SECONDS, TimeUnit.SECONDS)) {
             close();
             throw new IOException(
                     "the broker did not stop in " + STOP_LIMIT_SECONDS + " s:\n" + Files.readString(output));
@@ -78,9 +79,7 @@ public final class BrokerProcess implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
-        if (process.isAlive()) {
-            process.destroyForcibly().waitFor();
-        }
+    public void close() {
+        child.close();
     }
 }

@@ -1,5 +1,8 @@
 package io.myelin.itests.benchmarks.peer;
 
+import io.myelin.itests.benchmarks.host.Child;
+import io.myelin.itests.harness.Ports;
+import io.myelin.itests.harness.Programs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,7 +14,12 @@ import java.util.List;
  * what a single node needs, and with the JVM options of its own start script.
  */
 public final class KafkaPeer implements Peer {
-    private static final String SHIPPED_HEAP = "1G";
+    private static final String SHIPPED_HEAP = "1g";
+    private static final List<String> SHIPPED_COLLECTOR = List.of(
+            "-XX:+UseG1GC",
+            "-XX:MaxGCPauseMillis=20",
+            "-XX:InitiatingHeapOccupancyPercent=35",
+            "-XX:+ExplicitGCInvokesConcurrent");
 
     private final String classPath;
     private final String version;
@@ -48,9 +56,9 @@ public final class KafkaPeer implements Peer {
 
     @Override
     public void prepare(Path directory) throws IOException, InterruptedException {
-        Commands.empty(directory);
-        int port = Ports.free();
-        int controller = Ports.free();
+        Directories.empty(directory);
+        int port = Ports.keepable();
+        int controller = Ports.keepable();
         Files.writeString(directory.resolve("ports"), Integer.toString(port));
         Files.writeString(
                 directory.resolve("server.properties"), """
@@ -80,12 +88,12 @@ public final class KafkaPeer implements Peer {
         var format = new ArrayList<>(java(directory, List.of("-XX:TieredStopAtLevel=1")));
         format.addAll(List.of("kafka.tools.StorageTool", "format", "-t", "bXllbGluLWJlbmNobWFyaw", "-c"));
         format.add(directory.resolve("server.properties").toString());
-        Commands.run(format, directory.resolve("format.txt").toFile());
+        Programs.run(format).ok();
     }
 
     private List<String> java(Path directory, List<String> options) {
         var command = new ArrayList<String>();
-        command.add(Commands.java());
+        command.add(Programs.java());
         command.addAll(options);
         command.add("-Dlog4j2.configurationFile=" + directory.resolve("log4j2.properties"));
         command.addAll(List.of("-cp", classPath));
@@ -94,24 +102,17 @@ public final class KafkaPeer implements Peer {
 
     @Override
     public BrokerProcess launch(Path directory, Settings settings) throws IOException {
-        var options =
-                new ArrayList<>((settings.heap().isEmpty() ? settings.withHeap(SHIPPED_HEAP) : settings).heapOptions());
-        options.addAll(List.of(
-                "-server",
-                "-XX:+UseG1GC",
-                "-XX:MaxGCPauseMillis=20",
-                "-XX:InitiatingHeapOccupancyPercent=35",
-                "-XX:+ExplicitGCInvokesConcurrent",
-                "-Djava.awt.headless=true"));
+        Settings complete = settings.heap().isEmpty() ? settings.withHeap(SHIPPED_HEAP, SHIPPED_HEAP) : settings;
+        var options = new ArrayList<>(complete.javaOptions(SHIPPED_COLLECTOR));
+        options.addAll(List.of("-server", "-Djava.awt.headless=true"));
         var command = new ArrayList<>(settings.wrapper());
         command.addAll(java(directory, options));
         command.addAll(
                 List.of("kafka.Kafka", directory.resolve("server.properties").toString()));
         Path output = directory.resolve("output.txt");
-        Process process = new ProcessBuilder(command)
+        var process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()))
-                .start();
-        return new BrokerProcess(process, output, Integer.parseInt(Files.readString(directory.resolve("ports"))), 0);
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()));
+        return new BrokerProcess(new Child(process), output, Integer.parseInt(Files.readString(directory.resolve("ports"))), 0);
     }
 }

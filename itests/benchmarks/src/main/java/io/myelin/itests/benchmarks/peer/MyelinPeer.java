@@ -1,5 +1,8 @@
 package io.myelin.itests.benchmarks.peer;
 
+import io.myelin.itests.benchmarks.host.Child;
+import io.myelin.itests.harness.Ports;
+import io.myelin.itests.harness.Programs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,15 +25,13 @@ public final class MyelinPeer implements Peer {
         home = work.resolve(version + "-" + Files.getLastModifiedTime(archive).toMillis() + (prepared ? "" : "-plain"));
         if (!Files.exists(home)) {
             Path fresh = work.resolve(version + ".new");
-            Commands.empty(fresh);
-            Commands.run(
-                    List.of("tar", "-xzf", archive.toString(), "-C", fresh.toString(), "--strip-components=1"),
-                    work.resolve("unpack.txt").toFile());
+            Directories.empty(fresh);
+            Programs.run(List.of("tar", "-xzf", archive.toString(), "-C", fresh.toString(), "--strip-components=1"))
+                    .ok();
             Files.move(fresh, home);
             if (prepared) {
-                Commands.run(
-                        List.of(home.resolve("bin/myelin").toString(), "prepare"),
-                        work.resolve("prepare.txt").toFile());
+                Programs.run(List.of(home.resolve("bin/myelin").toString(), "prepare"))
+                        .ok();
             }
         }
     }
@@ -60,8 +61,8 @@ public final class MyelinPeer implements Peer {
 
     @Override
     public void prepare(Path directory) throws IOException {
-        Commands.empty(directory);
-        Files.writeString(directory.resolve("ports"), Ports.free() + " " + Ports.free());
+        Directories.empty(directory);
+        Files.writeString(directory.resolve("ports"), Ports.keepable() + " " + Ports.keepable());
     }
 
     @Override
@@ -76,7 +77,7 @@ public final class MyelinPeer implements Peer {
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()));
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
-        builder.environment().put("MYELIN_JAVA_OPTS", String.join(" ", settings.heapOptions()));
-        return new BrokerProcess(builder.start(), output, Integer.parseInt(ports[0]), Integer.parseInt(ports[1]));
+        builder.environment().put("MYELIN_JAVA_OPTS", String.join(" ", settings.javaOptions(List.of())));
+        return new BrokerProcess(new Child(builder), output, Integer.parseInt(ports[0]), Integer.parseInt(ports[1]));
     }
 }

@@ -30,7 +30,12 @@ public final class Scenarios {
                 endToEnd(1_000),
                 endToEnd(10_000),
                 synced(1, 0),
-                synced(100, SYNC_GOAL));
+                synced(100, SYNC_GOAL),
+                new StartScenario(),
+                new MemoryScenario("memory", "1g"),
+                new MemoryScenario("memory-shipped", ""),
+                new PartitionsScenario(2000),
+                new ConnectionsScenario(5000));
     }
 
     private static Scenario saturated(String name, String what, Map<String, Object> arguments, double goal) {

@@ -1,0 +1,27 @@
+package io.myelin.itests.benchmarks.peer;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+
+/** Directories that a run fills and leaves behind. */
+public final class Directories {
+    private Directories() {}
+
+    static void empty(Path directory) throws IOException {
+        delete(directory);
+        Files.createDirectories(directory);
+    }
+
+    /** With everything in it, if it is there. */
+    public static void delete(Path directory) throws IOException {
+        if (Files.exists(directory)) {
+            try (var inside = Files.walk(directory)) {
+                for (Path file : inside.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(file);
+                }
+            }
+        }
+    }
+}
