@@ -7,6 +7,9 @@ import java.util.Map;
 
 /** What one scenario gave with one broker, once. */
 public final class Block {
+    static final String MOVED = "machine_moved";
+    static final String CALIBRATION = "calibration_";
+
     /** Processors that others kept busy, from which on a block is not called quiet. */
     private static final double QUIET = 0.1;
 
@@ -15,8 +18,6 @@ public final class Block {
     private final String peer;
     private final String scenario;
     private final Map<String, Double> values = new LinkedHashMap<>();
-    private Calibration before;
-    private Calibration after;
 
     Block(int round, int slot, String peer, String scenario) {
         this.round = round;
@@ -33,31 +34,25 @@ public final class Block {
         values.putAll(more);
     }
 
+    /** Not a number when it was not measured. */
     public double get(String metric) {
         return values.getOrDefault(metric, Double.NaN);
     }
 
-    void calibrated(Calibration first, Calibration last) {
-        before = first;
-        after = last;
-    }
-
-    Calibration before() {
-        return before;
-    }
-
-    Calibration after() {
-        return after;
+    void calibrated(Calibration before, Calibration after) {
+        before.values().forEach((name, value) -> put(CALIBRATION + "before_" + name, value));
+        after.values().forEach((name, value) -> put(CALIBRATION + "after_" + name, value));
+        put(MOVED, before.moved(after) ? 1 : 0);
     }
 
     /** The machine changed while it was measured. */
     boolean moved() {
-        return before.moved(after);
+        return get(MOVED) > 0;
     }
 
     /** Nobody else used much of the machine meanwhile. */
     boolean quiet() {
-        return !(get(Bench.OTHERS) > QUIET);
+        return get(Bench.OTHERS) <= QUIET;
     }
 
     int round() {

@@ -25,6 +25,13 @@ public final class Main {
             System.exit(WRONG_OPTION);
             return;
         }
+        if (!options.reported().isEmpty()) {
+            new Report(options.reported().stream()
+                            .map(options.results()::resolve)
+                            .toList())
+                    .write(options.published());
+            return;
+        }
         if (scenarios.isEmpty()) {
             Scenarios.all().forEach(s -> System.out.printf("  %-22s %s%n", s.name(), s.title()));
             return;

@@ -16,11 +16,21 @@ record Options(
         boolean pinned,
         String profile,
         boolean publish,
+        List<String> reported,
+        List<String> words,
         Path root,
         Path work) {
 
+    Path results() {
+        return work.resolve("results");
+    }
+
+    Path published() {
+        return root.resolve("itests/benchmarks/RESULTS.md");
+    }
+
     static Options parse(String[] words, Path root) {
-        var reader = new Reader(root);
+        var reader = new Reader(root, List.of(words));
         for (int i = 0; i < words.length; i++) {
             i += reader.take(words[i], i + 1 < words.length ? words[i + 1] : null);
         }
@@ -29,6 +39,8 @@ record Options(
 
     private static final class Reader {
         private final Path root;
+        private final List<String> words;
+        private List<String> reported = List.of();
         private final List<String> scenarios = new ArrayList<>();
         private int rounds = 1;
         private String order;
@@ -40,8 +52,9 @@ record Options(
         private String profile = "";
         private boolean publish;
 
-        Reader(Path root) {
+        Reader(Path root, List<String> words) {
             this.root = root;
+            this.words = words;
         }
 
         /** How many of the following words belong to this one. */
@@ -55,7 +68,7 @@ record Options(
                 case "--pin" -> pinned = true;
                 case "--publish" -> publish = true;
                 case "--profile" -> profile = given == null ? "ctimer" : given;
-                case "--rounds", "--order", "--heap", "--gc" -> {
+                case "--rounds", "--order", "--heap", "--gc", "--report" -> {
                     String value = given == null ? next : given;
                     if (value == null) {
                         throw new IllegalArgumentException(name + " needs a value");
@@ -78,6 +91,7 @@ record Options(
                 case "--rounds" -> rounds = Integer.parseInt(value);
                 case "--order" -> order = value;
                 case "--gc" -> collector = value;
+                case "--report" -> reported = List.of(value.split(","));
                 default -> heap = value;
             }
         }
@@ -98,6 +112,8 @@ record Options(
                     pinned,
                     profile,
                     publish,
+                    reported,
+                    words,
                     root,
                     root.resolve("itests/benchmarks/target"));
         }

@@ -2,6 +2,7 @@ package io.myelin.itests.benchmarks;
 
 import io.myelin.itests.benchmarks.host.Calibration;
 import io.myelin.itests.benchmarks.host.Machine;
+import io.myelin.itests.benchmarks.host.Proc;
 import io.myelin.itests.benchmarks.peer.BrokerProcess;
 import io.myelin.itests.benchmarks.peer.Directories;
 import io.myelin.itests.benchmarks.peer.KafkaPeer;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** Rounds of both brokers in turn, and what comes of it. */
 final class Run {
@@ -27,13 +29,14 @@ final class Run {
     private final Path directory;
     private final Results results;
     private final Bench bench;
+    private final Proc proc = new Proc(ProcessHandle.current().pid());
     private final Map<Character, Peer> peers = new TreeMap<>();
 
     Run(Options options, List<Scenario> scenarios) throws IOException, InterruptedException {
         this.options = options;
         this.scenarios = scenarios;
         String time = Instant.now().truncatedTo(ChronoUnit.SECONDS).toString().replaceAll("[-:]", "");
-        directory = Files.createDirectories(options.work().resolve("results").resolve(time));
+        directory = Files.createDirectories(options.results().resolve(time));
         results = new Results(directory);
         bench = new Bench(options, directory);
         if (options.order().contains("K")) {
@@ -49,20 +52,38 @@ final class Run {
     }
 
     void run() throws Exception {
-        System.out.println(Machine.describe());
+        say(Machine.describe());
         Calibration.take(options.work());
-        System.out.println(Calibration.take(options.work()));
+        say(Calibration.take(options.work()).toString());
+        Files.writeString(directory.resolve(Report.ABOUT), about());
         for (int round = 1; round <= options.rounds(); round++) {
             for (int slot = 1; slot <= options.order().length(); slot++) {
                 turn(round, slot, peers.get(options.order().charAt(slot - 1)));
             }
         }
         Directories.delete(bench.directory());
-        String table = new Table(results).render(scenarios);
-        Files.writeString(directory.resolve("table.md"), table);
-        System.out.println();
-        System.out.println(table);
-        System.out.println("raw results: " + options.root().relativize(directory));
+        var report = new Report(List.of(directory));
+        report.write(directory.resolve("RESULTS.md"));
+        if (options.publish()) {
+            report.write(options.published());
+        }
+        say(new Table(results).render(scenarios));
+        say("raw results: " + options.root().relativize(directory));
+    }
+
+    private String about() throws IOException {
+        return String.format(
+                "- `itests/benchmarks/run %s`, %s; %s; heap %s, collector %s; %s%n",
+                String.join(" ", options.words()),
+                Instant.now().truncatedTo(ChronoUnit.MINUTES),
+                peers.values().stream().map(Peer::version).collect(Collectors.joining(" and ")),
+                options.heap().isEmpty() ? "as shipped" : options.heap(),
+                options.collector().isEmpty() ? "as shipped" : options.collector(),
+                Machine.describe());
+    }
+
+    private static void say(String line) {
+        System.out.println(line);
     }
 
     private void turn(int round, int slot, Peer peer) throws Exception {
@@ -88,10 +109,24 @@ final class Run {
     private void block(int round, int slot, Peer peer, Scenario scenario, Measurement measurement) throws Exception {
         var block = new Block(round, slot, peer.name(), scenario.name());
         Calibration before = Calibration.take(options.work());
-        measurement.run(block);
+        double busy = Machine.busySeconds();
+        double ours = proc.cpuSecondsWithChildren();
+        long start = System.nanoTime();
+        try {
+            measurement.run(block);
+        } catch (Exception e) {
+            // The others are worth having; this one is missing in the table.
+            say("%d.%d %-6s %-18s FAILED: %s".formatted(round, slot, peer.name(), scenario.name(), e));
+            return;
+        }
+        if (scenario instanceof ProcessScenario) {
+            // All of its processes have ended, so that they are counted.
+            double others = Machine.busySeconds() - busy - (proc.cpuSecondsWithChildren() - ours);
+            block.put(Bench.OTHERS, Math.max(0, others) * 1e9 / (System.nanoTime() - start));
+        }
         block.calibrated(before, Calibration.take(options.work()));
         results.add(block);
-        System.out.println(line(scenario, block));
+        say(line(scenario, block));
     }
 
     private static String line(Scenario scenario, Block block) {

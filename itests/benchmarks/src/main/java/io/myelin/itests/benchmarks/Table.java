@@ -2,12 +2,19 @@ package io.myelin.itests.benchmarks;
 
 import io.myelin.itests.benchmarks.Metric.Better;
 import io.myelin.itests.benchmarks.scenario.Scenario;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
-/** The results as a Markdown table: medians, the lowest and the highest, and how many times better ours is. */
+/** The results as Markdown: medians, the lowest and the highest, and how many times better ours is. */
 final class Table {
-    private static final double DIGITS_FROM = 100;
+    private static final String HEAD = """
+            | figure | Kafka | Myelin | times better | goal |
+            |---|---|---|---|---|
+            """;
+    private static final double WHOLE_FROM = 100;
+    private static final double TENTHS_FROM = 10;
+    private static final double SMALL = 0.095;
 
     private final Results results;
 
@@ -15,28 +22,49 @@ final class Table {
         this.results = results;
     }
 
+    /** One table for each scenario that was measured. */
     String render(List<Scenario> scenarios) {
-        var text = new StringBuilder(
-                "| scenario | figure | Kafka | Myelin | times better | goal |\n|---|---|---|---|---|---|\n");
+        var text = new StringBuilder();
         for (Scenario scenario : scenarios) {
-            String title = "`" + scenario.name() + "`: " + scenario.title();
-            for (Metric metric : scenario.metrics()) {
-                double[] kafka = values(scenario, "Kafka", metric);
-                double[] ours = values(scenario, "Myelin", metric);
-                if (kafka.length + ours.length > 0) {
-                    text.append(String.format(
-                            "| %s | %s | %s | %s | %s | %s |%n",
-                            title,
-                            metric.unit(),
-                            range(kafka),
-                            range(ours),
-                            ratio(metric, kafka, ours),
-                            metric.goal() == 0 ? "" : number(metric.goal())));
-                    title = "";
-                }
+            var blocks = results.blocks().stream()
+                    .filter(b -> b.scenario().equals(scenario.name()))
+                    .toList();
+            if (!blocks.isEmpty()) {
+                text.append(String.format(
+                        "%n**`%s`**: %s. %s%n%n%s", scenario.name(), scenario.title(), circumstances(blocks), HEAD));
+                scenario.metrics().forEach(metric -> text.append(row(scenario, metric)));
             }
         }
         return text.toString();
+    }
+
+    /** How far the figures can be trusted. */
+    private static String circumstances(List<Block> blocks) {
+        long quiet = blocks.stream().filter(Block::quiet).count();
+        long moved = blocks.stream().filter(Block::moved).count();
+        double others =
+                blocks.stream().mapToDouble(b -> b.get(Bench.OTHERS)).max().orElse(0);
+        return String.format(
+                Locale.ROOT,
+                "Blocks: %d, quiet: %d%s%s.",
+                blocks.size(),
+                quiet,
+                quiet == blocks.size()
+                        ? ""
+                        : String.format(Locale.ROOT, " (others used up to %.1f processors)", others),
+                moved == 0 ? "" : ", calibration moved in: " + moved);
+    }
+
+    private String row(Scenario scenario, Metric metric) {
+        double[] kafka = values(scenario, "Kafka", metric);
+        double[] ours = values(scenario, "Myelin", metric);
+        return String.format(
+                "| %s | %s | %s | %s | %s |%n",
+                metric.unit(),
+                range(kafka),
+                range(ours),
+                ratio(metric, kafka, ours),
+                metric.goal() == 0 ? "" : number(metric.goal()));
     }
 
     private double[] values(Scenario scenario, String peer, Metric metric) {
@@ -47,7 +75,9 @@ final class Table {
                 .toArray();
     }
 
-    private static String range(double[] sorted) {
+    static String range(double[] values) {
+        double[] sorted = values.clone();
+        Arrays.sort(sorted);
         if (sorted.length == 0) {
             return "";
         }
@@ -60,7 +90,8 @@ final class Table {
         if (metric.better() == Better.NEITHER || kafka.length == 0 || ours.length == 0) {
             return "";
         }
-        return number(metric.ratio(median(kafka), median(ours)));
+        double ratio = metric.ratio(median(kafka), median(ours));
+        return median(kafka) > 0 && median(ours) > 0 ? number(ratio) : "";
     }
 
     static double median(double[] sorted) {
@@ -68,11 +99,12 @@ final class Table {
         return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
     }
 
-    /** Three digits that mean something; thousands with a comma. */
+    /** The digits that mean something; thousands with a comma. */
     static String number(double value) {
-        if (value >= DIGITS_FROM || value == Math.rint(value)) {
+        double size = Math.abs(value);
+        if (size >= WHOLE_FROM || value == Math.rint(value)) {
             return String.format(Locale.ROOT, "%,.0f", value);
         }
-        return String.format(Locale.ROOT, value >= 10 ? "%.1f" : "%.2f", value);
+        return String.format(Locale.ROOT, size >= TENTHS_FROM ? "%.1f" : size >= SMALL ? "%.2f" : "%.3f", value);
     }
 }

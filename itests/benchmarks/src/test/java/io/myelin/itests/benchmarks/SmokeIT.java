@@ -1,6 +1,5 @@
 package io.myelin.itests.benchmarks;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.myelin.itests.harness.Programs;
@@ -32,10 +31,6 @@ class SmokeIT {
                 assertTrue(Double.parseDouble(line.split("\t")[5]) > 0, line);
             }
         }
-        assertEquals(
-                2,
-                Files.readAllLines(results.resolve("table.md")).stream()
-                        .filter(l -> l.startsWith("|-") || l.startsWith("| scenario"))
-                        .count());
+        assertTrue(Files.readString(results.resolve("RESULTS.md")).contains("**`produce-1k`**"));
     }
 }

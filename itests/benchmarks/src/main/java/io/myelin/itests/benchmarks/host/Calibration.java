@@ -11,7 +11,9 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.LinkedHashMap;
 import java.util.Locale;
+import java.util.Map;
 import java.util.zip.CRC32C;
 import org.HdrHistogram.Histogram;
 
@@ -54,6 +56,18 @@ public record Calibration(
                 || apart(roundTripP99Us, later.roundTripP99Us)
                 || apart(copyGBs, later.copyGBs)
                 || apart(crcGBs, later.crcGBs);
+    }
+
+    /** By name, with the unit in it. */
+    public Map<String, Double> values() {
+        var values = new LinkedHashMap<String, Double>();
+        values.put("fdatasync_p50_us", syncP50Us);
+        values.put("fdatasync_p99_us", syncP99Us);
+        values.put("loopback_round_trip_p50_us", roundTripP50Us);
+        values.put("loopback_round_trip_p99_us", roundTripP99Us);
+        values.put("memory_copy_gb_per_s", copyGBs);
+        values.put("crc32c_gb_per_s", crcGBs);
+        return values;
     }
 
     private static boolean apart(double before, double after) {

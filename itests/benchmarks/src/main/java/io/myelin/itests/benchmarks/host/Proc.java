@@ -15,6 +15,8 @@ public final class Proc {
 
     private static final int UTIME = 11;
     private static final int STIME = 12;
+    /** Those two, and cutime and cstime after them. */
+    private static final int WITH_CHILDREN = 4;
 
     private final Path directory;
 
@@ -25,6 +27,16 @@ public final class Proc {
     /** Processor time that the process has used so far, threads that have ended included. */
     public Cpu cpu() throws IOException {
         return cpu(directory);
+    }
+
+    /** The same with that of its children, and of theirs, that have ended. */
+    public double cpuSecondsWithChildren() throws IOException {
+        String[] fields = fields(directory);
+        double seconds = 0;
+        for (int kind = UTIME; kind < UTIME + WITH_CHILDREN; kind++) {
+            seconds += Long.parseLong(fields[kind]) / TICKS_PER_SECOND;
+        }
+        return seconds;
     }
 
     /** The part of it that its living threads of the JIT compiler have used. */
@@ -56,11 +68,15 @@ public final class Proc {
     }
 
     private static Cpu cpu(Path directory) throws IOException {
-        String stat = Files.readString(directory.resolve("stat"));
-        // The name before it may hold anything, spaces and parentheses included.
-        String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+        String[] fields = fields(directory);
         return new Cpu(
                 Long.parseLong(fields[UTIME]) / TICKS_PER_SECOND, Long.parseLong(fields[STIME]) / TICKS_PER_SECOND);
+    }
+
+    private static String[] fields(Path directory) throws IOException {
+        String stat = Files.readString(directory.resolve("stat"));
+        // The name before it may hold anything, spaces and parentheses included.
+        return stat.substring(stat.lastIndexOf(')') + 2).split(" ");
     }
 
     /** Resident memory now: all of it, what is nobody's file (heap, stacks, buffers), and the share of mapped files. */

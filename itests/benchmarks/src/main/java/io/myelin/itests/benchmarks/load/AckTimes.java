@@ -4,7 +4,7 @@ import java.util.Arrays;
 
 /** When each record was acknowledged, and how late. Filled by one thread, asked by any. */
 final class AckTimes {
-    /** As prompt as before: at most this late, beyond what is normal. */
+    /** As prompt as before: at most this late. */
     private static final long PROMPT_NS = 20_000_000;
 
     private static final int FIRST = 1 << 16;
@@ -14,7 +14,7 @@ final class AckTimes {
     private int count;
 
     /**
-     * @param lengthNs between two acknowledgements, or from the last of them to the end of the span
+     * @param lengthNs between two acknowledgements, or from the last of them to the end of the span when no other came
      * @param regainNs from the beginning of the gap to the first acknowledgement after it that was prompt; the rest of the
      *     span when there was none
      */
@@ -29,28 +29,31 @@ final class AckTimes {
         lateNs[count++] = latencyNs;
     }
 
-    /** The longest gap that ended in the span. */
+    /** The longest gap that ended in the span, or that had not ended by then. */
     synchronized Gap longestGap(long fromNs, long toNs) {
-        int longest = -1;
-        long length = 0;
-        int last = 0;
-        for (int i = 1; i < count; i++) {
-            if (atNs[i] >= fromNs && atNs[i] < toNs) {
-                last = i;
-                if (atNs[i] - atNs[i - 1] > length) {
-                    length = atNs[i] - atNs[i - 1];
-                    longest = i;
-                }
+        int end = before(toNs);
+        if (end == 0) {
+            return new Gap(toNs - fromNs, toNs - fromNs);
+        }
+        long open = toNs - atNs[end - 1];
+        long length = open;
+        int longest = end;
+        for (int i = Math.max(1, before(fromNs)); i < end; i++) {
+            if (atNs[i] - atNs[i - 1] > length) {
+                length = atNs[i] - atNs[i - 1];
+                longest = i;
             }
         }
-        if (toNs - atNs[last] > length) {
-            return new Gap(toNs - atNs[last], toNs - atNs[last]);
+        int prompt = longest;
+        while (prompt < end && lateNs[prompt] > PROMPT_NS) {
+            prompt++;
         }
-        for (int i = longest; i < count && atNs[i] < toNs; i++) {
-            if (lateNs[i] <= PROMPT_NS) {
-                return new Gap(length, atNs[i] - atNs[longest - 1]);
-            }
-        }
-        return new Gap(length, toNs - atNs[longest - 1]);
+        return new Gap(length, (prompt < end ? atNs[prompt] : toNs) - atNs[longest - 1]);
+    }
+
+    /** How many came before that moment. */
+    private int before(long ns) {
+        int found = Arrays.binarySearch(atNs, 0, count, ns);
+        return found < 0 ? -found - 1 : found;
     }
 }

@@ -113,6 +113,7 @@ public final class KafkaPeer implements Peer {
         var process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()));
-        return new BrokerProcess(new Child(process), output, Integer.parseInt(Files.readString(directory.resolve("ports"))), 0);
+        return new BrokerProcess(
+                new Child(process), output, Integer.parseInt(Files.readString(directory.resolve("ports"))), 0);
     }
 }

@@ -42,15 +42,23 @@ record ConnectionsScenario(int connections) implements ProcessScenario {
     @Override
     public void run(Bench bench, Peer peer, Block block) throws Exception {
         int count = bench.smoke() ? SMOKE_CONNECTIONS : connections;
-        try (BrokerProcess broker = peer.start(bench.directory(), bench.settings().withHeap("", bench.settings().heap()))) {
+        try (BrokerProcess broker = peer.start(
+                bench.directory(),
+                bench.settings().withHeap("", bench.settings().heap()))) {
             Topics.create(broker, "foreground", 6, Map.of());
             Map<String, Object> foreground = Map.of(
-                    "topic", "foreground",
-                    "size", 1024,
-                    "rate", RATE,
-                    "linger", 0,
-                    "warmup", bench.scaled(SECONDS, QUICK_SECONDS),
-                    "seconds", bench.scaled(SECONDS, QUICK_SECONDS));
+                    "topic",
+                    "foreground",
+                    "size",
+                    1024,
+                    "rate",
+                    RATE,
+                    "linger",
+                    0,
+                    "warmup",
+                    bench.scaled(SECONDS, QUICK_SECONDS),
+                    "seconds",
+                    bench.scaled(SECONDS, QUICK_SECONDS));
             bench.measure(broker, "produce", foreground, block);
             block.put("before_p99_ms", block.get("p99_ms"));
             double heap = Jcmd.liveHeapMib(broker.pid());
