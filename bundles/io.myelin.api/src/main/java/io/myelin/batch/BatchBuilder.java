@@ -68,24 +68,28 @@ public final class BatchBuilder {
         }
         long timestampDelta = timestampMs - baseTimestampMs;
         byte[][] names = new byte[headers.size()][];
-        int body =
-                1 + sizeOf(timestampDelta) + sizeOf(offsetDelta) + sizeOf(key) + sizeOf(value) + sizeOf(headers.size());
+        int body = 1
+                + Varints.sizeOf(timestampDelta)
+                + Varints.sizeOf(offsetDelta)
+                + sizeOf(key)
+                + sizeOf(value)
+                + Varints.sizeOf(headers.size());
         for (int i = 0; i < names.length; i++) {
             names[i] = headers.get(i).key().getBytes(StandardCharsets.UTF_8);
-            body += sizeOf(names[i].length)
+            body += Varints.sizeOf(names[i].length)
                     + names[i].length
                     + sizeOf(headers.get(i).value());
         }
-        reserve(body + sizeOf(body));
-        putVarlong(body);
+        reserve(body + Varints.sizeOf(body));
+        Varints.put(out, body);
         out.put((byte) 0);
-        putVarlong(timestampDelta);
-        putVarlong(offsetDelta);
+        Varints.put(out, timestampDelta);
+        Varints.put(out, offsetDelta);
         putBytes(key);
         putBytes(value);
-        putVarlong(names.length);
+        Varints.put(out, names.length);
         for (int i = 0; i < names.length; i++) {
-            putVarlong(names[i].length);
+            Varints.put(out, names[i].length);
             out.put(names[i]);
             putBytes(headers.get(i).value());
         }
@@ -146,30 +150,15 @@ public final class BatchBuilder {
 
     private void putBytes(ByteBuffer bytes) {
         if (bytes == null) {
-            putVarlong(-1);
+            Varints.put(out, -1);
         } else {
-            putVarlong(bytes.remaining());
+            Varints.put(out, bytes.remaining());
             out.put(bytes.duplicate());
         }
     }
 
-    private void putVarlong(long value) {
-        long raw = (value << 1) ^ (value >> 63);
-        while ((raw & ~0x7fL) != 0) {
-            out.put((byte) (raw & 0x7f | 0x80));
-            raw >>>= 7;
-        }
-        out.put((byte) raw);
-    }
-
     private static int sizeOf(ByteBuffer bytes) {
-        return bytes == null ? 1 : sizeOf(bytes.remaining()) + bytes.remaining();
-    }
-
-    private static int sizeOf(long value) {
-        long raw = (value << 1) ^ (value >> 63);
-        int bits = 64 - Long.numberOfLeadingZeros(raw | 1);
-        return (bits + 6) / 7;
+        return bytes == null ? 1 : Varints.sizeOf(bytes.remaining()) + bytes.remaining();
     }
 
     private static ByteBuffer wrap(byte[] bytes) {

@@ -1,6 +1,7 @@
 package io.myelin.batch;
 
 import java.nio.ByteBuffer;
+import java.util.OptionalLong;
 import java.util.zip.CRC32C;
 
 /**
@@ -196,6 +197,14 @@ public final class BatchView {
 
     public boolean deleteHorizon() {
         return (attributes() & DELETE_HORIZON_BIT) != 0;
+    }
+
+    /**
+     * When the tombstones and the transaction marker of this batch may go (KIP-534): a log that has cleaned it once puts that
+     * moment where the base timestamp is.
+     */
+    public OptionalLong deleteHorizonMs() {
+        return deleteHorizon() ? OptionalLong.of(baseTimestamp()) : OptionalLong.empty();
     }
 
     public boolean hasProducerId() {

@@ -7,6 +7,7 @@ import io.myelin.batch.ProducerState;
 import io.myelin.buffer.Frame;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
@@ -81,6 +82,13 @@ public interface PartitionLog extends AutoCloseable {
      * @return the start offset afterwards
      */
     long retain(long nowMs, long limitOffset) throws StorageException;
+
+    /**
+     * Lets the log be compacted where its configuration asks for that, below what {@code highWatermark} says, which is asked on
+     * the loop that owns the log. A log that was not told is not compacted. Compaction runs on threads of the store; records
+     * that it leaves out leave gaps, offsets stay, and so does the end of the log.
+     */
+    void compactBelow(LongSupplier highWatermark);
 
     /** Records that a leader begins to write under an epoch at {@link #endOffset()}. */
     void beginEpoch(int leaderEpoch) throws StorageException;

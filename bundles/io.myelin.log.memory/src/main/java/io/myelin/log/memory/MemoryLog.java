@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.LongSupplier;
 
 /** A log as a list of batches. Each batch is a segment of its own; what is in memory is as durable as it gets. */
 final class MemoryLog implements PartitionLog {
@@ -61,6 +62,7 @@ final class MemoryLog implements PartitionLog {
     private MemoryProducers beforeStart = new MemoryProducers();
     private MemoryProducers producers = new MemoryProducers();
     private LogConfig config;
+    private boolean compactable;
     private volatile View view = new View(NONE, 0, 0, 0, true);
 
     MemoryLog(TopicIdPartition partition, Clock clock, Budget budget) {
@@ -270,6 +272,12 @@ final class MemoryLog implements PartitionLog {
         trimTo(start);
         producers.expire(nowMs, config.producerIdExpirationMs());
         return view.start;
+    }
+
+    /** Compaction goes with retention here, which has a limit of its own. */
+    @Override
+    public void compactBelow(LongSupplier highWatermark) {
+        compactable = true;
     }
 
     @Override

@@ -73,6 +73,12 @@ final class BatchCursor {
         return true;
     }
 
+    /** The current batch comes once more. */
+    void back() {
+        nextPosition = position;
+        minBaseOffset = batch.baseOffset();
+    }
+
     /** The header of the current batch; valid until the cursor moves. */
     BatchView header() {
         return batch;

@@ -26,7 +26,11 @@ final class Counters {
         REPLAYED_BATCHES("replayed_batches", "Batches of the journal that were missing in segments after a crash"),
         RECOVERED_BYTES("recovered_bytes", "Bytes read and checked because they were not known to be on disk"),
         CUT_BYTES("cut_bytes", "Bytes cut off the ends of logs by recovery"),
-        DAMAGED_SEGMENTS("damaged_segments", "Segments found to have lost durable batches");
+        DAMAGED_SEGMENTS("damaged_segments", "Segments found to have lost durable batches"),
+        COMPACTIONS("compactions", "Rounds of compaction that came to their end"),
+        COMPACTION_READ_BYTES("compaction_read_bytes", "Bytes read to compact logs"),
+        COMPACTION_WRITTEN_BYTES("compaction_written_bytes", "Bytes of segments that compaction wrote"),
+        COMPACTED_RECORDS("compacted_records", "Records left out by compaction");
 
         private final String id;
         private final String help;

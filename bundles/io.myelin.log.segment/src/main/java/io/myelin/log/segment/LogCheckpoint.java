@@ -66,6 +66,17 @@ final class LogCheckpoint implements JournaledLog.Side {
         flushedEnd = now.endOffset();
     }
 
+    /** Up to where the log is on disk, and on record as being there. */
+    long flushedEnd() {
+        return flushedEnd;
+    }
+
+    /** What is known of producers has changed without an append: the next checkpoint is not to be left out. */
+    void again() {
+        flushedEnd = NONE;
+        markedEnd = NONE;
+    }
+
     /** The log begins again with nothing. */
     void restarted() {
         flushedEnd = NONE;

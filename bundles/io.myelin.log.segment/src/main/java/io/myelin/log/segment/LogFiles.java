@@ -19,14 +19,16 @@ final class LogFiles {
     private final StoreContext context;
     private final Path directory;
     private final Loop owner;
+    private final CompactedNames compacted;
     private int generation;
     private volatile boolean abandoned;
 
-    LogFiles(StoreContext context, Path directory, Loop owner, int generation) {
+    LogFiles(StoreContext context, Path directory, Loop owner, LogState state) {
         this.context = context;
         this.directory = directory;
         this.owner = owner;
-        this.generation = generation;
+        this.generation = state.generation();
+        this.compacted = state.compacted();
     }
 
     Path directory() {
@@ -39,6 +41,12 @@ final class LogFiles {
 
     void generation(int next) {
         generation = next;
+        compacted.clear();
+    }
+
+    /** Which of the names compaction gave. */
+    CompactedNames compacted() {
+        return compacted;
     }
 
     /** The log is closed, perhaps deleted: its files need not be there any more. Any thread. */
@@ -51,7 +59,11 @@ final class LogFiles {
     }
 
     Path segment(long baseOffset) {
-        return directory.resolve(Names.segment(baseOffset, generation));
+        return segment(baseOffset, compacted.revisionOf(baseOffset));
+    }
+
+    Path segment(long baseOffset, int revision) {
+        return directory.resolve(Names.segment(baseOffset, generation, revision));
     }
 
     Path producers(long offset) {

@@ -247,10 +247,7 @@ final class LogReader {
         long digest = 0;
         try {
             while (cursor.next()) {
-                built.add(
-                        cursor.header().baseOffset(),
-                        cursor.position(),
-                        cursor.header().maxTimestamp());
+                built.add(cursor.header().baseOffset(), cursor.position(), Segment.timeOf(cursor.header()));
                 digest = Segment.digest(digest, cursor.header());
             }
             if (digest != segment.openedDigest() && !segment.isDamaged()) {
@@ -298,7 +295,7 @@ final class LogReader {
             cursor = new BatchCursor(handle, from, now.bytesOf(i), segment.baseOffset(), LOOKUP_CHUNK_BYTES);
             while (cursor.next()) {
                 BatchView header = cursor.header();
-                if (header.maxTimestamp() >= timestampMs && header.lastOffset() >= now.startOffset()) {
+                if (Segment.timeOf(header) >= timestampMs && header.lastOffset() >= now.startOffset()) {
                     return Optional.of(copy(cursor));
                 }
             }
@@ -352,7 +349,7 @@ final class LogReader {
             cursor = new BatchCursor(handle, from, now.bytesOf(i), segment.baseOffset(), BUILD_CHUNK_BYTES);
             long max = Long.MIN_VALUE;
             while (cursor.next()) {
-                max = Math.max(max, cursor.header().maxTimestamp());
+                max = Math.max(max, Segment.timeOf(cursor.header()));
             }
             return max;
         } catch (CorruptBatchException e) {

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * What the manifest knows of one log. Changed only by {@link #apply}, in the order of the entries, so that reading the
@@ -17,6 +18,8 @@ final class LogState {
     private long startOffset;
     private final List<Epochs.Start> epochs = new ArrayList<>();
     private final TreeMap<Long, SegmentMark> sealed = new TreeMap<>();
+    private final CompactedNames compacted = new CompactedNames();
+    private long cleanedTo;
     private SegmentMark point;
     private boolean pointHasProducers;
     private int lineage;
@@ -33,6 +36,9 @@ final class LogState {
     void apply(ManifestEntry entry) {
         if (entry instanceof ManifestEntry.Started started) {
             startOffset = Math.max(startOffset, started.startOffset());
+            TreeSet<Long> bases = new TreeSet<>(sealed.keySet());
+            bases.add(point.baseOffset());
+            compacted.trimTo(startOffset, bases);
             sealed.values().removeIf(mark -> mark.endOffset() <= startOffset);
             Epochs known = new Epochs(epochs);
             known.trimTo(startOffset);
@@ -52,11 +58,17 @@ final class LogState {
             lineage = branched.lineage();
         } else if (entry instanceof ManifestEntry.Closed mark) {
             closed = mark;
+        } else if (entry instanceof ManifestEntry.Compacted made) {
+            compacted(made);
+        } else if (entry instanceof ManifestEntry.Cleaned cleaned) {
+            cleanedTo = cleaned.offset();
         } else if (entry instanceof ManifestEntry.Restarted restarted) {
             generation = restarted.generation();
             startOffset = restarted.startOffset();
             epochs.clear();
             sealed.clear();
+            compacted.clear();
+            cleanedTo = 0;
             point = SegmentMark.empty(startOffset);
             pointHasProducers = false;
             closed = null;
@@ -71,11 +83,29 @@ final class LogState {
         if (closed != null && closed.mark().endOffset() > endOffset) {
             closed = null;
         }
+        compacted.cutTo(endOffset);
+        cleanedTo = Math.min(cleanedTo, endOffset);
         if (point.endOffset() > endOffset) {
             // What is left of the segment was flushed, but from where on is to be found out by reading it.
             Map.Entry<Long, SegmentMark> last = sealed.lastEntry();
             point = last == null ? SegmentMark.empty(Math.min(startOffset, endOffset)) : last.getValue();
             pointHasProducers = true;
+        }
+    }
+
+    private void compacted(ManifestEntry.Compacted made) {
+        SegmentMark mark = made.mark();
+        compacted.add(mark.baseOffset(), mark.endOffset(), made.revision());
+        if (mark.lengthBytes() > 0) {
+            sealed.subMap(mark.baseOffset(), mark.endOffset()).clear();
+            sealed.put(mark.baseOffset(), mark);
+            if (point.baseOffset() >= mark.baseOffset() && point.baseOffset() < mark.endOffset()) {
+                pointHasProducers |= point.endOffset() < mark.endOffset();
+                point = mark;
+            }
+            if (closed != null && closed.mark().baseOffset() < mark.endOffset()) {
+                closed = null;
+            }
         }
     }
 
@@ -89,6 +119,12 @@ final class LogState {
         List<ManifestEntry> entries = new ArrayList<>();
         entries.add(new ManifestEntry.Created(number, partition, generation, startOffset));
         epochs.forEach(epoch -> entries.add(new ManifestEntry.EpochBegun(number, epoch.epoch(), epoch.startOffset())));
+        compacted
+                .ranges()
+                .forEach(range -> entries.add(new ManifestEntry.Compacted(number, range.revision(), range.mark())));
+        if (cleanedTo > 0) {
+            entries.add(new ManifestEntry.Cleaned(number, cleanedTo));
+        }
         sealed.values().forEach(mark -> entries.add(new ManifestEntry.Sealed(number, mark)));
         entries.add(new ManifestEntry.Flushed(number, point, pointHasProducers));
         if (lineage > 0) {
@@ -137,6 +173,16 @@ final class LogState {
                 && closed.boot() == boot
                 && closed.mark().endOffset() >= point.endOffset();
         return counts ? closed : null;
+    }
+
+    /** The names that compaction gave; a copy. */
+    CompactedNames compacted() {
+        return new CompactedNames(compacted);
+    }
+
+    /** Below it keys have been made unique. */
+    long cleanedTo() {
+        return cleanedTo;
     }
 
     /** Everything up to the end of this mark is on disk. */

@@ -65,6 +65,17 @@ sealed interface ManifestEntry {
     /** No log's number: what is said of the store. */
     int STORE = -1;
 
+    /**
+     * Compaction made one segment of those that began in the range of the mark; it is on disk.
+     *
+     * @param revision with which its name differs from theirs
+     * @param mark with a length of 0 where the segment has changed since, and only its range is known
+     */
+    record Compacted(int number, int revision, SegmentMark mark) implements ManifestEntry {}
+
+    /** Below the offset keys have been made unique. */
+    record Cleaned(int number, long offset) implements ManifestEntry {}
+
     int MAX_BYTES = 1024;
 
     /** Writes kind and fields. */
@@ -118,6 +129,11 @@ sealed interface ManifestEntry {
             out.put((byte) 12).putInt(STORE).putLong(freed.salt()).putLong(freed.lap());
         } else if (entry instanceof Life life) {
             out.put((byte) 13).putInt(STORE).putLong(life.boot()).put((byte) (life.closed() ? 1 : 0));
+        } else if (entry instanceof Compacted compacted) {
+            out.put((byte) 20).putInt(compacted.number()).putInt(compacted.revision());
+            putMark(out, compacted.mark());
+        } else if (entry instanceof Cleaned cleaned) {
+            out.put((byte) 21).putInt(cleaned.number()).putLong(cleaned.offset());
         }
     }
 
@@ -139,6 +155,8 @@ sealed interface ManifestEntry {
             case 11 -> new Counted(number, in.getInt());
             case 12 -> new JournalFreed(in.getLong(), in.getLong());
             case 13 -> new Life(in.getLong(), in.get() != 0);
+            case 20 -> new Compacted(number, in.getInt(), mark(in));
+            case 21 -> new Cleaned(number, in.getLong());
             default -> throw new IllegalArgumentException("manifest entry of kind " + kind);
         };
     }

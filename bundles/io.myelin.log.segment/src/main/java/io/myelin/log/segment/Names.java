@@ -11,7 +11,8 @@ import java.util.regex.Pattern;
 
 /**
  * The names of directories and files. A partition's directory is {@code topic-partition.topicId}; in it lie segments {@code
- * baseOffset.generation.log} and producer snapshots {@code offset.generation.producers}.
+ * baseOffset.generation.log}, those made by compaction {@code baseOffset.generation.revision.log}, and producer snapshots
+ * {@code offset.generation.producers}.
  */
 final class Names {
     static final String SEGMENT = "log";
@@ -25,10 +26,14 @@ final class Names {
 
     private static final int ID_CHARS = 22;
     private static final Pattern DIRECTORY = Pattern.compile("(.+)-(\\d{1,10})\\.([A-Za-z0-9_-]{" + ID_CHARS + "})");
-    private static final Pattern FILE = Pattern.compile("(\\d{20})\\.(\\d{1,9})\\.(" + SEGMENT + "|" + PRODUCERS + ")");
+    private static final Pattern FILE =
+            Pattern.compile("(\\d{20})\\.(\\d{1,9})(?:\\.(\\d{1,9}))?\\.(" + SEGMENT + "|" + PRODUCERS + ")");
 
-    /** @param offset base offset of a segment, or where a snapshot was taken */
-    record Parsed(String name, long offset, int generation, String kind) {}
+    /**
+     * @param offset base offset of a segment, or where a snapshot was taken
+     * @param revision which compaction made the segment, 0 for none
+     */
+    record Parsed(String name, long offset, int generation, int revision, String kind) {}
 
     private Names() {}
 
@@ -77,8 +82,9 @@ final class Names {
         }
     }
 
-    static String segment(long baseOffset, int generation) {
-        return file(baseOffset, generation, SEGMENT);
+    /** @param revision 0 for a segment as it was written */
+    static String segment(long baseOffset, int generation, int revision) {
+        return file(baseOffset, generation, revision == 0 ? SEGMENT : revision + "." + SEGMENT);
     }
 
     static String producers(long offset, int generation) {
@@ -96,7 +102,9 @@ final class Names {
         }
         try {
             long offset = Long.parseLong(matcher.group(1));
-            return Optional.of(new Parsed(name, offset, Integer.parseInt(matcher.group(2)), matcher.group(3)));
+            int revision = matcher.group(3) == null ? 0 : Integer.parseInt(matcher.group(3));
+            return Optional.of(
+                    new Parsed(name, offset, Integer.parseInt(matcher.group(2)), revision, matcher.group(4)));
         } catch (NumberFormatException e) {
             return Optional.empty();
         }

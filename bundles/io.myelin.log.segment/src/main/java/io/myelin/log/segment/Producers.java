@@ -12,6 +12,7 @@ import java.util.Collection;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -26,6 +27,8 @@ final class Producers {
     private final LinkedHashMap<Long, ProducerEntry> entries = new LinkedHashMap<>(16, 0.75f, true);
     private final TreeMap<Long, Long> openTransactions = new TreeMap<>();
     private final List<AbortedTransaction> aborted = new ArrayList<>();
+    /** The first offsets of transactions by those of their markers, as long as a marker may be cut off again; null: not kept. */
+    private TreeMap<Long, Long> ended;
 
     Producers(int maxProducers) {
         this.maxProducers = maxProducers;
@@ -151,6 +154,9 @@ final class Producers {
     private void end(ProducerEntry entry, long offset, TransactionMarker marker) {
         if (entry.transactionStart >= 0) {
             openTransactions.remove(entry.transactionStart);
+            if (ended != null) {
+                ended.put(offset, entry.transactionStart);
+            }
             if (!marker.commits()) {
                 aborted.add(new AbortedTransaction(entry.producerId, entry.transactionStart, offset));
             }
@@ -176,6 +182,40 @@ final class Producers {
     /** Forgets what was aborted wholly below an offset. */
     void trimTo(long startOffset) {
         aborted.removeIf(transaction -> transaction.lastOffset() < startOffset);
+    }
+
+    /** From now on remembers, or does not, where transactions began that have ended. */
+    void keepEnded(boolean keep) {
+        ended = keep ? new TreeMap<>() : null;
+    }
+
+    /**
+     * The first offset of the oldest transaction whose marker is not below an offset, or that when there is none.
+     *
+     * @param safeOffset markers below it will not be asked for again
+     */
+    long decidedBelow(long offset, long safeOffset) {
+        if (ended == null) {
+            return 0;
+        }
+        ended.headMap(safeOffset).clear();
+        long first = offset;
+        for (long start : ended.tailMap(offset).values()) {
+            first = Math.min(first, start);
+        }
+        return first;
+    }
+
+    /** Markers from here on are gone. */
+    void cutEnded(long endOffset) {
+        if (ended != null) {
+            ended.tailMap(endOffset).clear();
+        }
+    }
+
+    /** Forgets transactions whose marker is gone, and so everything else of them; whether there were any. */
+    boolean forgetAborted(Set<Long> markers) {
+        return aborted.removeIf(transaction -> markers.contains(transaction.lastOffset()));
     }
 
     void clear() {

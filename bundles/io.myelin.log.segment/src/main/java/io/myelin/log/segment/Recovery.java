@@ -90,6 +90,7 @@ final class Recovery {
                 || state.sealed().values().stream().anyMatch(mark -> mark.endOffset() > endOffset);
         if (cut || saysMore) {
             context.manifest().append(new ManifestEntry.Cut(state.number(), endOffset));
+            files.compacted().cutTo(endOffset);
         }
         for (Epochs.Start epoch : epochs.all()) {
             if (!state.epochs().contains(epoch)) {
@@ -120,9 +121,16 @@ final class Recovery {
         for (Path path : context.files().list(files.directory())) {
             String name = path.getFileName().toString();
             Names.Parsed parsed = Names.parse(name).orElse(null);
-            if (parsed != null && parsed.generation() == files.generation()) {
-                (parsed.kind().equals(Names.SEGMENT) ? found : snapshots).put(parsed.offset(), path);
-            } else if (parsed != null || name.endsWith(Names.DELETED) || name.endsWith(Names.TEMPORARY)) {
+            boolean segment = parsed != null && parsed.kind().equals(Names.SEGMENT);
+            if (parsed != null && parsed.generation() != files.generation()) {
+                leftovers.add(path);
+            } else if (segment && !files.compacted().counts(parsed)) {
+                leftovers.add(path);
+                // A name that came back could be taken for that of a segment to come.
+                namesChanged = true;
+            } else if (parsed != null) {
+                (segment ? found : snapshots).put(parsed.offset(), path);
+            } else if (name.endsWith(Names.DELETED) || name.endsWith(Names.TEMPORARY)) {
                 leftovers.add(path);
             }
         }
@@ -208,6 +216,10 @@ final class Recovery {
             }
         }
         while (!found.isEmpty()) {
+            dropReplaced();
+            if (found.isEmpty()) {
+                return;
+            }
             long base = found.firstKey();
             long expected = segments.isEmpty()
                     ? Math.min(base, state.startOffset())
@@ -224,6 +236,17 @@ final class Recovery {
             Segment next = segment(SegmentMark.empty(base));
             segments.add(next);
             scanTail(next, sizeOf(found.remove(base)));
+        }
+    }
+
+    /** Where the manifest was lost, the files that a segment was made of may be there beside it. */
+    private void dropReplaced() {
+        Segment last = segments.isEmpty() ? null : segments.get(segments.size() - 1);
+        if (last != null && files.compacted().revisionOf(last.baseOffset()) > 0) {
+            NavigableMap<Long, Path> inside = found.headMap(last.endOffset(), false);
+            leftovers.addAll(inside.values());
+            namesChanged |= !inside.isEmpty();
+            inside.clear();
         }
     }
 
@@ -314,6 +337,7 @@ final class Recovery {
         }
         from = new Snapshots(context, files).restore(from, producers);
         Replay.run(segments, Math.min(from, pointEnd), from, producers, epochs, nowMs);
+        CompactedMarkers.forgetGone(segments, files.compacted(), producers);
         producers.trimTo(state.startOffset());
         epochs.trimTo(state.startOffset());
     }

@@ -9,13 +9,21 @@ final class Retention {
 
     /** The age at which a segment is rolled; the jitter is always the same for one segment, so that nothing has to keep it. */
     static long segmentMs(LogConfig config, TopicIdPartition partition, long baseOffset) {
-        long jitterMs = Math.min(config.segmentJitterMs(), config.segmentMs());
+        long ageMs = ageMs(config);
+        long jitterMs = Math.min(config.segmentJitterMs(), ageMs);
         if (jitterMs <= 0) {
-            return config.segmentMs();
+            return ageMs;
         }
         long seed = (partition.topicId().hashCode() * 31L + partition.partition()) * 0x9e3779b97f4a7c15L + baseOffset;
         seed = (seed ^ (seed >>> 30)) * 0xbf58476d1ce4e5b9L;
-        return config.segmentMs() - Math.floorMod(seed ^ (seed >>> 31), jitterMs);
+        return ageMs - Math.floorMod(seed ^ (seed >>> 31), jitterMs);
+    }
+
+    /** Records of the active segment are not compacted, so it must not outlast what they may wait. */
+    private static long ageMs(LogConfig config) {
+        return config.compacts()
+                ? Math.min(config.segmentMs(), config.compaction().maxLagMs())
+                : config.segmentMs();
     }
 
     /** Where the log is to begin: at a segment, at most at {@code limitOffset}. */

@@ -51,7 +51,7 @@ final class Segment {
     /** Takes a batch into account that lies at the end now. */
     void appended(BatchView batch, long nowMs) {
         long position = lengthBytes;
-        long batchMaxMs = batch.maxTimestamp();
+        long batchMaxMs = timeOf(batch);
         live.add(batch.baseOffset(), position, batchMaxMs);
         digest = digest(digest, batch);
         if (rollBaseMs < 0) {
@@ -61,6 +61,11 @@ final class Segment {
         touchedMs = nowMs;
         endOffset = batch.nextOffset();
         lengthBytes = position + batch.size();
+    }
+
+    /** The largest time of a batch's records. What compaction has emptied has none: a search for a record must not end there. */
+    static long timeOf(BatchView batch) {
+        return batch.count() == 0 ? Long.MIN_VALUE : batch.maxTimestamp();
     }
 
     static long digest(long before, BatchView batch) {

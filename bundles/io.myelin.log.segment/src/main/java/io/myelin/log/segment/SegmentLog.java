@@ -23,6 +23,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,7 +43,8 @@ final class SegmentLog implements PartitionLog {
     private final Producers producers;
     private final Epochs epochs;
     private final Consumer<SegmentLog> onClosed;
-    private LogConfig config;
+    private final LogCompaction compaction;
+    private volatile LogConfig config;
     private volatile View view;
     private volatile boolean closed;
 
@@ -71,6 +73,7 @@ final class SegmentLog implements PartitionLog {
         this.journaled = journal.log(state, checkpoint);
         checkpoint.recovered(recovered);
         sync.begin(recovered.unsynced(), recovered.durable(), journaled);
+        this.compaction = new LogCompaction(context, state, files, producers, this);
     }
 
     private Segment newSegment(long baseOffset) {
@@ -236,6 +239,7 @@ final class SegmentLog implements PartitionLog {
     @Override
     public void configure(LogConfig next) {
         config = next;
+        compaction.configured();
         reader.indexIntervalBytes(next.indexIntervalBytes());
         sync.configure(next);
     }
@@ -254,6 +258,7 @@ final class SegmentLog implements PartitionLog {
         // The journal has nothing of what is on disk for sure, so that it cannot bring back what goes now.
         sync.flush();
         journaled.moved(files.generation(), context.manifest().branch(number));
+        compaction.settle(config.fileDeleteDelayMs());
         Truncation truncation = new Truncation(context, files, snapshots, number, config);
         View cut = truncation.plan(now, endOffset);
         if (cut.endOffset() < now.startOffset()) {
@@ -265,6 +270,7 @@ final class SegmentLog implements PartitionLog {
         epochs.truncateTo(cut.endOffset());
         truncation.rewind(view, producers);
         sync.cut(cut.endOffset());
+        compaction.cut(cut.endOffset());
         checkpoint.cut();
         sync.configure(config);
     }
@@ -282,6 +288,7 @@ final class SegmentLog implements PartitionLog {
         view = new View(new Segment[] {newSegment(startOffset)}, startOffset, startOffset, 0, now.cuts() + 1);
         checkpoint.restarted();
         sync.cut(startOffset);
+        compaction.restarted();
         files.remove(filesOf(now.segments()), config.fileDeleteDelayMs());
         sync.configure(config);
     }
@@ -319,17 +326,26 @@ final class SegmentLog implements PartitionLog {
     @Override
     public long retain(long nowMs, long limitOffset) throws StorageException {
         checkWritable();
-        Segment active = view.active();
-        if (!active.isEmpty()
-                && active.isOlderThan(Retention.segmentMs(config, partition, active.baseOffset()), nowMs)) {
-            roll();
-        }
+        rollIfOld(nowMs);
         long start = Retention.startOffset(view, config, nowMs, limitOffset);
         if (start > view.startOffset()) {
             moveStart(start);
         }
         producers.expire(nowMs, config.producerIdExpirationMs());
         return view.startOffset();
+    }
+
+    void rollIfOld(long nowMs) throws StorageException {
+        Segment active = view.active();
+        if (!active.isEmpty()
+                && active.isOlderThan(Retention.segmentMs(config, partition, active.baseOffset()), nowMs)) {
+            roll();
+        }
+    }
+
+    @Override
+    public void compactBelow(LongSupplier highWatermark) {
+        compaction.below(highWatermark);
     }
 
     @Override
@@ -420,6 +436,7 @@ final class SegmentLog implements PartitionLog {
         for (Segment segment : last.segments()) {
             segment.file().retire();
         }
+        compaction.abandon();
         onClosed.accept(this);
     }
 
@@ -428,6 +445,37 @@ final class SegmentLog implements PartitionLog {
             throw new StorageException(Kind.CLOSED, "the log of " + partition + " is closed");
         }
         context.disk().check();
+    }
+
+    LogCompaction compaction() {
+        return compaction;
+    }
+
+    View view() {
+        return view;
+    }
+
+    /** The same batches, in other segments. */
+    void publish(View changed) {
+        view = changed;
+    }
+
+    LogConfig config() {
+        return config;
+    }
+
+    boolean isClosed() {
+        return closed;
+    }
+
+    /** Up to where the log is on disk, and on record as being there. */
+    long checkpointedEnd() {
+        return checkpoint.flushedEnd();
+    }
+
+    /** What is known of producers has changed without an append: the next checkpoint is not to be left out. */
+    void recheckpoint() {
+        checkpoint.again();
     }
 
     TopicIdPartition partition() {

@@ -1,8 +1,10 @@
 package io.myelin.log.segment;
 
 import io.myelin.TopicIdPartition;
+import io.myelin.batch.Codecs;
 import io.myelin.file.DataDirectory;
 import io.myelin.file.FileIO;
+import io.myelin.generation.Handle;
 import io.myelin.health.Health;
 import io.myelin.health.HealthSource;
 import io.myelin.log.LogConfig;
@@ -17,11 +19,13 @@ import io.myelin.metric.Metric;
 import io.myelin.metric.MetricSource;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
@@ -31,6 +35,9 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.Designate;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
@@ -99,6 +106,44 @@ public final class SegmentLogStore implements LogStore, HealthSource, MetricSour
                 description = "How long to wait for logs to be flushed when the store stops",
                 min = "0")
         long close_timeout_ms() default 30_000;
+
+        @AttributeDefinition(
+                name = "Cleaner threads",
+                description = "How many logs with cleanup.policy=compact are compacted at once",
+                min = "1")
+        int log_cleaner_threads() default 1;
+
+        @AttributeDefinition(
+                name = "Cleaner memory for keys (bytes)",
+                description =
+                        "For all threads together, taken while logs are compacted; 24 bytes hold a key, and a log with"
+                                + " more keys is compacted in several passes",
+                min = "1024")
+        long log_cleaner_dedupe_buffer_size() default 33554432;
+
+        @AttributeDefinition(
+                name = "Cleaner buffer (bytes)",
+                description = "How much is read, and how much is written, at once by each thread",
+                min = "1024")
+        int log_cleaner_io_buffer_size() default 524288;
+
+        @AttributeDefinition(
+                name = "Cleaner I/O (bytes per second)",
+                description = "What is read and written to compact logs, all together, stays below this",
+                min = "1")
+        double log_cleaner_io_max_bytes_per_second() default Double.MAX_VALUE;
+
+        @AttributeDefinition(
+                name = "Cleaner back-off (ms)",
+                description = "How long to wait when there is nothing to compact",
+                min = "1")
+        long log_cleaner_backoff_ms() default 15_000;
+
+        @AttributeDefinition(
+                name = "Cleaner's largest batch (bytes)",
+                description = "A log with a batch that is larger, as it is stored or decompressed, is not compacted",
+                min = "1024")
+        int log_cleaner_batch_max_bytes() default 104857600;
     }
 
     private final StoreContext context;
@@ -108,6 +153,9 @@ public final class SegmentLogStore implements LogStore, HealthSource, MetricSour
     private final Checkpointer checkpointer;
     private final Journal journal;
     private final AtomicLong unclean = new AtomicLong();
+    private final Handle<Codecs> codecs = new Handle<>("codecs", 0);
+    private final CleanerThreads cleanerThreads;
+    private final Cleaner cleaner;
 
     @Activate
     public SegmentLogStore(
@@ -117,13 +165,21 @@ public final class SegmentLogStore implements LogStore, HealthSource, MetricSour
             @Reference Loops loops,
             Config config)
             throws StorageException {
-        this(data, files, clock, loops, config, new JournalThread());
+        this(data, files, clock, loops, config, new JournalThread(), new CleanerThreads(config.log_cleaner_threads()));
     }
 
-    /** For whoever runs the commits of the journal in another way than by a thread. */
-    SegmentLogStore(DataDirectory data, FileIO files, Clock clock, Loops loops, Config config, JournalWriter writer)
+    /** For whoever runs the commits of the journal, and compaction, in another way than by threads. */
+    SegmentLogStore(
+            DataDirectory data,
+            FileIO files,
+            Clock clock,
+            Loops loops,
+            Config config,
+            JournalWriter writer,
+            CleanerThreads cleanerThreads)
             throws StorageException {
         this.config = config;
+        this.cleanerThreads = cleanerThreads;
         Path root = data.directory(DIRECTORY);
         DiskState disk = new DiskState();
         this.context = new StoreContext(
@@ -144,6 +200,42 @@ public final class SegmentLogStore implements LogStore, HealthSource, MetricSour
         this.journal = new JournalStart(context, config.journal_bytes(), config.journal_pending_bytes()).open(writer);
         this.checkpointer = new Checkpointer(context, open.values(), config.checkpoint_interval_ms());
         checkpointer.start();
+        this.cleaner = cleaner();
+        cleaner.start();
+    }
+
+    private Cleaner cleaner() {
+        SecureRandom secret = new SecureRandom();
+        long k0 = secret.nextLong();
+        long k1 = secret.nextLong();
+        long keyBytes = config.log_cleaner_dedupe_buffer_size() / config.log_cleaner_threads();
+        return new Cleaner(
+                context,
+                open.values(),
+                codecs,
+                new Cleaner.Settings(
+                        config.log_cleaner_threads(),
+                        config.log_cleaner_backoff_ms(),
+                        new CompactJob.Limits(
+                                config.log_cleaner_io_buffer_size(), config.log_cleaner_batch_max_bytes())),
+                () -> new CompactKeys(new CompactKeyHash(k0, k1), keyBytes),
+                new CompactThrottle(config.log_cleaner_io_max_bytes_per_second()),
+                cleanerThreads);
+    }
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void bindCodecs(Codecs service) {
+        codecs.bind(service);
+    }
+
+    void unbindCodecs(Codecs service) {
+        int left = codecs.unbind(service, config.close_timeout_ms());
+        if (left > 0) {
+            LOG.warn("{} steps of compaction still use a codec that ends", left);
+        }
     }
 
     @Override
@@ -160,7 +252,7 @@ public final class SegmentLogStore implements LogStore, HealthSource, MetricSour
             if (state == null) {
                 state = adopt(partition, directory);
             }
-            LogFiles files = new LogFiles(context, directory, context.loops().owner(partition), state.generation());
+            LogFiles files = new LogFiles(context, directory, context.loops().owner(partition), state);
             Recovery.Recovered recovered = new Recovery(context, files, state, logConfig.indexIntervalBytes()).run();
             SegmentLog log = new SegmentLog(context, state, files, recovered, logConfig, journal, this::closed);
             open.put(partition, log);
@@ -179,16 +271,26 @@ public final class SegmentLogStore implements LogStore, HealthSource, MetricSour
     private LogState adopt(TopicIdPartition partition, Path directory) throws IOException, StorageException {
         int generation = -1;
         long startOffset = 0;
+        Map<Long, Integer> revisions = new TreeMap<>();
         for (Path path : context.files().list(directory)) {
             Names.Parsed name = Names.parse(path.getFileName().toString()).orElse(null);
             if (name != null && name.kind().equals(Names.SEGMENT) && name.generation() > generation) {
                 generation = name.generation();
                 startOffset = name.offset();
+                revisions.clear();
             } else if (name != null && name.kind().equals(Names.SEGMENT) && name.generation() == generation) {
                 startOffset = Math.min(startOffset, name.offset());
             }
+            if (name != null && name.generation() == generation && name.revision() > 0) {
+                revisions.merge(name.offset(), name.revision(), Math::max);
+            }
         }
-        return context.manifest().create(partition, generation, startOffset);
+        LogState state = context.manifest().create(partition, generation, startOffset);
+        for (Map.Entry<Long, Integer> revision : revisions.entrySet()) {
+            SegmentMark mark = SegmentMark.empty(revision.getKey());
+            context.manifest().append(new ManifestEntry.Compacted(state.number(), revision.getValue(), mark));
+        }
+        return state;
     }
 
     private void closed(SegmentLog log) {
@@ -316,6 +418,13 @@ public final class SegmentLogStore implements LogStore, HealthSource, MetricSour
                 "Segments of open logs that have lost durable batches",
                 Metric.Kind.GAUGE,
                 open.values().stream().mapToLong(SegmentLog::damagedSegments).sum()));
+        metrics.add(new Metric(
+                "uncleanable_logs",
+                "Logs that are not compacted because something in them is damaged",
+                Metric.Kind.GAUGE,
+                open.values().stream()
+                        .filter(log -> log.compaction().isUncleanable())
+                        .count()));
         return metrics;
     }
 
@@ -323,6 +432,10 @@ public final class SegmentLogStore implements LogStore, HealthSource, MetricSour
     @Deactivate
     public void close() {
         checkpointer.stop();
+        codecs.close();
+        cleaner.stop();
+        cleanerThreads.end(config.close_timeout_ms());
+        cleaner.close();
         journal.commitAll();
         List<SegmentLog> logs = List.copyOf(open.values());
         CountDownLatch left = new CountDownLatch(logs.size());

@@ -74,6 +74,7 @@ final class Truncation {
     /** Does to the files what was planned and published. */
     View apply(View before, View cut) throws StorageException {
         context.manifest().append(new ManifestEntry.Cut(number, cut.endOffset()));
+        files.compacted().cutTo(cut.endOffset());
         context.manifest().sync();
         try {
             List<OpenFile> beyond = Arrays.stream(before.segments())
@@ -150,6 +151,7 @@ final class Truncation {
                     producers,
                     new Epochs(List.of()),
                     context.clock().nowMs());
+            CompactedMarkers.forgetGone(List.of(view.segments()), files.compacted(), producers);
             producers.trimTo(view.startOffset());
         } catch (IOException e) {
             throw context.disk().fail("Reading producers of a log in " + files.directory() + " again", e);

@@ -6,8 +6,10 @@ import io.myelin.log.StorageException;
 import io.myelin.testkit.sim.SimScheduler;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.lang.annotation.Annotation;
+import java.lang.reflect.Proxy;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
 
 /** A store over a simulated disk. */
 final class Fixtures {
@@ -21,7 +23,13 @@ final class Fixtures {
 
     static SegmentLogStore store(FileIO files, SimScheduler loops, int openFilesMax) throws StorageException {
         return new SegmentLogStore(
-                data(files, DATA), files, loops.clock(), loops, config(openFilesMax), new SimJournalWriter(loops));
+                data(files, DATA),
+                files,
+                loops.clock(),
+                loops,
+                config(openFilesMax),
+                new SimJournalWriter(loops),
+                new CleanerThreads(loops.blocking()));
     }
 
     static DataDirectory data(FileIO files, Path path) {
@@ -53,46 +61,34 @@ final class Fixtures {
     }
 
     static SegmentLogStore.Config config(int openFilesMax) {
-        return new SegmentLogStore.Config() {
-            @Override
-            public int open_files_max() {
-                return openFilesMax;
-            }
+        return config(Map.of("open_files_max", openFilesMax));
+    }
 
-            @Override
-            public long checkpoint_interval_ms() {
-                return 30_000;
-            }
-
-            @Override
-            public int index_entries_max() {
-                return 64;
-            }
-
-            @Override
-            public int producers_max() {
-                return 1000;
-            }
-
-            @Override
-            public long journal_bytes() {
-                return 4 * 5 * JournalFormat.BLOCK_BYTES;
-            }
-
-            @Override
-            public int journal_pending_bytes() {
-                return 2 * JournalFormat.BLOCK_BYTES;
-            }
-
-            @Override
-            public long close_timeout_ms() {
-                return 10_000;
-            }
-
-            @Override
-            public Class<? extends Annotation> annotationType() {
-                return SegmentLogStore.Config.class;
-            }
-        };
+    /** Small limits, so that little is enough to reach them, and what a test sets. */
+    static SegmentLogStore.Config config(Map<String, Object> set) {
+        Map<String, Object> values = new HashMap<>(Map.of(
+                "index_entries_max",
+                64,
+                "producers_max",
+                1000,
+                "close_timeout_ms",
+                10_000L,
+                "journal_bytes",
+                4L * 5 * JournalFormat.BLOCK_BYTES,
+                "journal_pending_bytes",
+                2 * JournalFormat.BLOCK_BYTES,
+                "log_cleaner_threads",
+                2,
+                "log_cleaner_dedupe_buffer_size",
+                4096L,
+                "log_cleaner_io_buffer_size",
+                1024,
+                "log_cleaner_backoff_ms",
+                1000L));
+        values.putAll(set);
+        return (SegmentLogStore.Config) Proxy.newProxyInstance(
+                SegmentLogStore.Config.class.getClassLoader(),
+                new Class<?>[] {SegmentLogStore.Config.class},
+                (self, method, arguments) -> values.getOrDefault(method.getName(), method.getDefaultValue()));
     }
 }

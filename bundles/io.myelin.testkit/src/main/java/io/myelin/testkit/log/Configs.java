@@ -82,6 +82,25 @@ public final class Configs {
                 c.compaction());
     }
 
+    /** With the policy that compacts, beside the one that deletes or alone. */
+    public static LogConfig compacts(LogConfig c, boolean deletes, LogConfig.Compaction compaction) {
+        return new LogConfig(
+                c.segmentBytes(),
+                c.segmentMs(),
+                c.segmentJitterMs(),
+                c.indexIntervalBytes(),
+                c.retentionMs(),
+                c.retentionBytes(),
+                c.flushMessages(),
+                c.flushMs(),
+                c.fileDeleteDelayMs(),
+                deletes,
+                true,
+                c.fsync(),
+                c.producerIdExpirationMs(),
+                compaction);
+    }
+
     public static LogConfig flush(LogConfig c, long flushMessages, long flushMs) {
         return new LogConfig(
                 c.segmentBytes(),

@@ -53,6 +53,7 @@ public final class CorePartition implements Partition {
         this.waits = new Waits(replica, world);
         this.leadership = new Leadership(this, world.listeners());
         replica.set.onHighWatermark(offset -> waits.onAdvance());
+        replica.log.compactBelow(replica.set::highWatermark);
         refreshRole();
     }
 
