@@ -102,7 +102,11 @@ public final class TestNode {
         DataDirectory data = new SimData();
         try {
             store = new SegmentLogStore(
-                    data, disk, scheduler.clock(), scheduler, ConfigOf.type(SegmentLogStore.Config.class, Map.of("journal_bytes", 0L)));
+                    data,
+                    disk,
+                    scheduler.clock(),
+                    scheduler,
+                    ConfigOf.type(SegmentLogStore.Config.class, Map.of("journal_bytes", 0L)));
         } catch (StorageException e) {
             throw new IllegalStateException(e);
         }
