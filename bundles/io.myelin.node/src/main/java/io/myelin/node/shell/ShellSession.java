@@ -5,6 +5,7 @@ import java.io.PrintStream;
 import java.nio.channels.ByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import org.apache.felix.service.command.CommandProcessor;
@@ -80,7 +81,8 @@ final class ShellSession {
     /** Whoever asked is gone, so what still runs for them ends. */
     private static void interrupt(CommandSession session, CompletableFuture<Void> running) {
         if (!running.isDone()) {
-            session.jobs().forEach(Job::interrupt);
+            // A copy: jobs come and go meanwhile.
+            new ArrayList<>(session.jobs()).forEach(Job::interrupt);
         }
     }
 
