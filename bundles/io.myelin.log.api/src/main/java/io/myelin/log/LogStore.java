@@ -14,6 +14,15 @@ public interface LogStore {
     String STORAGE = "storage";
 
     /**
+     * Whether its logs end with its bundle or with the process. A log that such a store opens empty may have given out offsets
+     * before: whoever knows that lets it go on behind them, by {@link PartitionLog#restartAt}, so that no offset ever stands
+     * for two records.
+     */
+    default boolean forgets() {
+        return false;
+    }
+
+    /**
      * Opens the log of a partition, creating it when it is new, and recovers it when it was not closed cleanly: afterwards
      * it holds a prefix of what was appended that contains everything that was durable.
      *

@@ -78,6 +78,20 @@ public final class BrokerComponent implements HealthSource, MetricSource {
         generation.ifPresent(Generation::stop);
     }
 
+    /** Stores beside the usual one come and go without a new generation. */
+    @Reference(
+            name = "stores",
+            cardinality = ReferenceCardinality.MULTIPLE,
+            policy = ReferencePolicy.DYNAMIC,
+            target = "(&(storage=*)(!(storage=segment)))")
+    void bindStore(LogStore store, Map<String, Object> properties) {
+        parts.stores().bind(String.valueOf(properties.get(LogStore.STORAGE)), store);
+    }
+
+    void unbindStore(LogStore store, Map<String, Object> properties) {
+        parts.stores().unbind(String.valueOf(properties.get(LogStore.STORAGE)), store);
+    }
+
     @Reference(name = "authorizers", cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
     void bindAuthorizer(Authorizer authorizer) {
         access.bind(authorizer);

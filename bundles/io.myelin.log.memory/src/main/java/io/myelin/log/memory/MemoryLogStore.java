@@ -19,7 +19,7 @@ import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.Designate;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
-/** Logs in memory: for tests, and for topics that may be forgotten when the bundle stops. */
+/** Logs in memory, for topics that may be forgotten when the bundle stops or is replaced. */
 @Component(name = MemoryLogStore.PID, service = LogStore.class, property = LogStore.STORAGE + "=memory")
 @Designate(ocd = MemoryLogStore.Config.class)
 public final class MemoryLogStore implements LogStore {
@@ -30,9 +30,11 @@ public final class MemoryLogStore implements LogStore {
     public @interface Config {
         @AttributeDefinition(
                 name = "Limit (bytes)",
-                description = "What all logs hold together at most; an append beyond it is refused as on a full disk",
-                min = "0")
-        long limit_bytes() default 256L << 20;
+                description =
+                        "What all logs hold together at most, -1 for a quarter of the JVM's largest heap; an append"
+                                + " beyond it is refused as on a full disk",
+                min = "-1")
+        long limit_bytes() default -1;
     }
 
     private final Clock clock;
@@ -41,12 +43,21 @@ public final class MemoryLogStore implements LogStore {
 
     @Activate
     public MemoryLogStore(@Reference Clock clock, Config config) {
-        this(clock, config.limit_bytes());
+        this(
+                clock,
+                config.limit_bytes() >= 0
+                        ? config.limit_bytes()
+                        : Runtime.getRuntime().maxMemory() / 4);
     }
 
     MemoryLogStore(Clock clock, long limitBytes) {
         this.clock = clock;
         this.budget = new Budget(limitBytes);
+    }
+
+    @Override
+    public boolean forgets() {
+        return true;
     }
 
     @Override
@@ -76,7 +87,7 @@ public final class MemoryLogStore implements LogStore {
         return List.of(new LogDirectory("memory", budget.limitBytes(), budget.freeBytes(), Optional.empty()));
     }
 
-    /** Everything is forgotten. */
+    /** Everything is forgotten, and the memory given back. */
     @Deactivate
     public void close() throws StorageException {
         logs.values().forEach(MemoryLog::discard);

@@ -94,6 +94,7 @@ public final class CoreConfigs implements Configs {
     private void check(
             ClusterImage image, ConfigResource resource, Map<String, String> before, Map<String, String> after) {
         if (resource.kind() == ConfigResource.Kind.TOPIC) {
+            Settings.checkFixed(before, after);
             settings.checkTopic(image, after);
             return;
         }

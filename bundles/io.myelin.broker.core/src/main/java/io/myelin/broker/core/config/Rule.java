@@ -19,6 +19,11 @@ interface Rule {
                 : Optional.of("Value must be * or a list of replicas, partition:node,partition:node,...");
     };
 
+    /** The name of something that is plugged in. */
+    Rule NAME = value -> value.toString().matches("[a-z0-9.-]{1,64}")
+            ? Optional.empty()
+            : Optional.of("A name has 1 to 64 lower-case letters, digits, dots and dashes");
+
     /** What is wrong with a value, if anything. */
     Optional<String> problem(Object value);
 

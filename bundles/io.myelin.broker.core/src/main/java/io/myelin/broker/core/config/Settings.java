@@ -10,6 +10,9 @@ import java.util.Map;
 
 /** Turns what the files say and what the cluster decided into settings in force. Immutable. */
 public final class Settings {
+    /** The store of topics that name none. */
+    public static final String USUAL_STORAGE = TopicKeys.SEGMENT;
+
     static final String EVERY_NODE = "";
 
     private final int nodeId;
@@ -60,12 +63,47 @@ public final class Settings {
     public void checkTopic(ClusterImage image, Map<String, String> overrides) {
         TopicKeys.ALL.check(overrides);
         TopicSettings settings = topic(image, new HashMap<>(overrides));
+        if (settings.storage().equals(TopicKeys.MEMORY)) {
+            checkMemory(settings);
+        }
         var compaction = settings.log().compaction();
         if (compaction.minLagMs() > compaction.maxLagMs()) {
             throw new BusException(
                     BusError.INVALID_CONFIG,
                     "min.compaction.lag.ms (" + compaction.minLagMs() + ") is more than max.compaction.lag.ms ("
                             + compaction.maxLagMs() + ")");
+        }
+    }
+
+    /** The name of the store that a topic with these overrides is in. */
+    public static String storage(Map<String, String> overrides) {
+        return overrides.getOrDefault(TopicKeys.STORAGE, USUAL_STORAGE);
+    }
+
+    private static void checkMemory(TopicSettings settings) {
+        if (settings.log().fsync()) {
+            throw new BusException(
+                    BusError.INVALID_CONFIG,
+                    "durability=fsync (or flush.messages=1, which means the same) can't be had with storage=memory, which"
+                            + " is never on disk: set durability=replicated, or leave storage at segment");
+        }
+        if (settings.log().compacts()) {
+            throw new BusException(
+                    BusError.INVALID_CONFIG,
+                    "cleanup.policy=compact can't be had with storage=memory: set cleanup.policy=delete, or leave storage"
+                            + " at segment");
+        }
+    }
+
+    /** @throws BusException INVALID_CONFIG when what can't be changed of a topic would be */
+    static void checkFixed(Map<String, String> before, Map<String, String> after) {
+        String now = storage(before);
+        String next = storage(after);
+        if (!next.equals(now)) {
+            throw new BusException(
+                    BusError.INVALID_CONFIG,
+                    "storage is decided at creation: it is " + now + " and can't become " + next
+                            + "; create another topic and copy the records");
         }
     }
 }

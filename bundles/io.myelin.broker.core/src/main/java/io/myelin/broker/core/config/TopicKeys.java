@@ -11,12 +11,15 @@ import io.myelin.broker.Configs.Type;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The configurations of a topic: Kafka's, and the durability class. */
+/** The configurations of a topic: Kafka's, the durability class and the storage. */
 final class TopicKeys {
     static final String CLEANUP_POLICY = "cleanup.policy";
     static final String DURABILITY = "durability";
     static final String FSYNC = "fsync";
     static final String FLUSH_MESSAGES = "flush.messages";
+    static final String STORAGE = "storage";
+    static final String SEGMENT = "segment";
+    static final String MEMORY = "memory";
 
     private static final long MIN_SEGMENT_BYTES = 1 << 20;
     private static final String FOREVER = Long.toString(Long.MAX_VALUE);
@@ -102,6 +105,14 @@ final class TopicKeys {
                 DURABILITY,
                 "When a record is acknowledged with acks=all: 'replicated' when each in-sync replica has it in memory, 'fsync'"
                         + " when each has it on disk."));
+        keys.add(key(
+                STORAGE,
+                STRING,
+                SEGMENT,
+                Rule.NAME,
+                null,
+                "Where the records are: 'segment' in files, 'memory' in the memory of each replica, forgotten when it ends."
+                        + " Decided at creation."));
     }
 
     private static void retention(List<ConfigKey> keys) {

@@ -22,6 +22,7 @@ import org.slf4j.LoggerFactory;
  * @param recompress the codec that batches are stored with, empty to leave them as they come
  * @param compressionLevel of that codec
  * @param minInSyncReplicas asked for by acks=all
+ * @param storage the store that keeps the log
  * @param log what the log is told
  */
 public record TopicSettings(
@@ -33,6 +34,7 @@ public record TopicSettings(
         Optional<Compression> recompress,
         int compressionLevel,
         int minInSyncReplicas,
+        String storage,
         LogConfig log) {
     private static final Logger LOG = LoggerFactory.getLogger(TopicSettings.class);
 
@@ -48,6 +50,7 @@ public record TopicSettings(
                 recompress,
                 recompress.map(codec -> level(codec, values)).orElse(0),
                 values.integer("min.insync.replicas"),
+                values.text(TopicKeys.STORAGE),
                 log(values, producerIdExpirationMs));
     }
 

@@ -25,7 +25,7 @@ public record Condition(Generation generation, Hosting hosting, NodeRegistration
                 all.stream().filter(HostedPartition::failed).toList();
         if (!failed.isEmpty()) {
             return Health.failing(failed.size() + " of " + all.size() + " partitions could not be opened, the first is "
-                    + failed.get(0).id() + "; the log file says why");
+                    + failed.get(0).id() + ": " + failed.get(0).failure());
         }
         return Health.ok("serving " + all.size() + " partitions"
                 + hosting.room().problem().map(full -> "; " + full).orElse(""));

@@ -23,7 +23,7 @@ public final class Generation {
     private final Hosting hosting;
     private final RetentionSweep retention;
     private final Broker broker;
-    private final LogStore store;
+    private final Stores stores;
     private final Loops loops;
     private final Services services;
     private final long closeTimeoutMs;
@@ -35,7 +35,7 @@ public final class Generation {
             Hosting hosting,
             RetentionSweep retention,
             Broker broker,
-            LogStore store,
+            Stores stores,
             Loops loops,
             Services services,
             Settings settings) {
@@ -43,7 +43,7 @@ public final class Generation {
         this.hosting = hosting;
         this.retention = retention;
         this.broker = broker;
-        this.store = store;
+        this.stores = stores;
         this.loops = loops;
         this.services = services;
         this.closeTimeoutMs = settings.config().partition_close_timeout_ms();
@@ -56,13 +56,35 @@ public final class Generation {
     /** Returns at once; what follows runs on loops and on the blocking pool. */
     public void start() {
         registration.registered().thenAcceptAsync(image -> listen(), loops.blocking());
-        hosting.ready().thenAcceptAsync(image -> StrayLogs.delete(store, image, broker.nodeId()), loops.blocking());
+        stores.onChange(new StoreChanges());
+        stores.all().values().forEach(this::deleteStray);
         hosting.ready().thenRun(registration::lift);
         CompletableFuture.allOf(
                         hosting.ready().toCompletableFuture(),
                         registration.serving().toCompletableFuture())
                 .thenRunAsync(this::serve, loops.blocking());
         registration.refresh();
+    }
+
+    private void deleteStray(LogStore store) {
+        hosting.ready()
+                .thenAcceptAsync(image -> StrayLogs.delete(store, broker.image(), broker.nodeId()), loops.blocking());
+    }
+
+    /** Topics of other stores notice nothing. */
+    private final class StoreChanges implements Stores.Listener {
+        @Override
+        public void came(String name, LogStore store) {
+            LOG.info("The store '{}' is here: its topics are opened", name);
+            hosting.storeCame(name);
+            deleteStray(store);
+        }
+
+        @Override
+        public CompletableFuture<Void> went(String name, LogStore store) {
+            LOG.info("The store '{}' goes: its topics are not available until one of that name is here again", name);
+            return hosting.storeWent(store);
+        }
     }
 
     /** The cluster's own listener thread calls back, also for the image there is now. */

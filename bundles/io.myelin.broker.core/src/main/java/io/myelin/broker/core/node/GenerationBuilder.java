@@ -27,6 +27,7 @@ public final class GenerationBuilder {
     private final BrokerCounters counters = new BrokerCounters();
     private final LeadershipListeners listeners = new LeadershipListeners();
     private final Endpoints endpoints = new Endpoints();
+    private final Stores stores;
     private final int nodeId;
     private final UUID incarnation;
     private final BrokerConfig config;
@@ -36,6 +37,7 @@ public final class GenerationBuilder {
         this.nodeId = nodeId;
         this.incarnation = incarnation;
         this.config = config;
+        this.stores = new Stores(config.partition_close_timeout_ms());
         this.access = access;
     }
 
@@ -51,6 +53,11 @@ public final class GenerationBuilder {
         return endpoints;
     }
 
+    public Stores stores() {
+        return stores;
+    }
+
+    /** @param store the one that topics have unless they name another */
     public Generation build(
             LogStore store,
             Replication replication,
@@ -59,6 +66,7 @@ public final class GenerationBuilder {
             Codecs codecs,
             Clock clock,
             Services services) {
+        stores.bind(Settings.USUAL_STORAGE, store);
         Settings settings = new Settings(config, nodeId);
         InternalTopics internals = new InternalTopics(config);
         DiskRoom room = new DiskRoom(store, clock, config.min_free_bytes());
@@ -82,8 +90,8 @@ public final class GenerationBuilder {
                 endpoints);
         endpoints.onChange(registration::refresh);
         Hosting hosting =
-                new Hosting(nodeId, loops, new LogAccess(store, replication, world), settings, registration::refresh);
-        TopicPlan plan = new TopicPlan(settings, new Random());
+                new Hosting(nodeId, loops, new LogAccess(stores, replication, world), settings, registration::refresh);
+        TopicPlan plan = new TopicPlan(settings, stores, new Random());
         Broker broker = new CoreBroker(
                 nodeId,
                 cluster,
@@ -92,9 +100,9 @@ public final class GenerationBuilder {
                 new CoreConfigs(cluster, settings, access),
                 access,
                 new ProducerIds(cluster, loops.loop(0), nodeId, config.producer_ids_block_count()),
-                new Directories(store, hosting, loops.blocking()));
+                new Directories(stores, hosting, loops.blocking()));
         RetentionSweep retention =
                 new RetentionSweep(hosting, loops.loop(0), clock, counters, config.log_retention_check_interval_ms());
-        return new Generation(registration, hosting, retention, broker, store, loops, services, settings);
+        return new Generation(registration, hosting, retention, broker, stores, loops, services, settings);
     }
 }

@@ -7,6 +7,7 @@ import io.myelin.broker.core.partition.CorePartition;
 import io.myelin.broker.core.partition.FailedPartition;
 import io.myelin.cluster.ReplicaSet;
 import io.myelin.cluster.image.PartitionImage;
+import io.myelin.log.LogStore;
 import io.myelin.log.PartitionLog;
 import io.myelin.log.StorageException;
 import io.myelin.loop.Loop;
@@ -31,17 +32,28 @@ final class HostedPartition {
     private final LogAccess logs;
     private final CompletableFuture<Partition> opened = new CompletableFuture<>();
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
+    /** Whether the topic was there before this generation, so that its log may have been forgotten. */
+    private final boolean known;
+
     private CorePartition open;
+    /** What the open log is of. */
+    private LogStore store;
+
+    /** Where the newest log that was open here has ended. */
+    private long end;
+
     private PartitionImage newest;
     private boolean retrying;
     private boolean scheduled;
-    private TopicSettings settings;
+    private volatile TopicSettings settings;
     private boolean announced;
     private boolean ended;
     private volatile Partition visible;
 
-    HostedPartition(TopicIdPartition id, Loop loop, LogAccess logs) {
+    HostedPartition(TopicIdPartition id, Loop loop, LogAccess logs, TopicSettings first, boolean known) {
         this.id = id;
+        this.settings = first;
+        this.known = known;
         this.loop = loop;
         this.logs = logs;
     }
@@ -59,8 +71,18 @@ final class HostedPartition {
         return Optional.ofNullable(visible);
     }
 
+    /** The name of its store, by the settings that it was opened with. */
+    String storage() {
+        return settings.storage();
+    }
+
     boolean failed() {
         return visible instanceof FailedPartition;
+    }
+
+    /** Why, empty when it has not. */
+    String failure() {
+        return visible instanceof FailedPartition failed ? failed.cause() : "";
     }
 
     /** Completes on the loop when the partition is open, or could not be opened. */
@@ -68,9 +90,8 @@ final class HostedPartition {
         return opened;
     }
 
-    void open(PartitionImage image, TopicSettings first) {
+    void open(PartitionImage image) {
         loop.execute(() -> {
-            settings = first;
             newest = image;
             follow();
         });
@@ -107,6 +128,45 @@ final class HostedPartition {
                 open.drain();
             }
         });
+    }
+
+    /** The store of the topic is here: what waits for it is opened. */
+    void storeCame(String name) {
+        loop.execute(() -> {
+            if (newest != null && open == null && settings.storage().equals(name)) {
+                follow();
+            }
+        });
+    }
+
+    /** Completes when the store is not used here any more. */
+    CompletionStage<Void> storeWent(LogStore gone) {
+        CompletableFuture<Void> left = new CompletableFuture<>();
+        try {
+            loop.execute(() -> {
+                if (open != null && store == gone) {
+                    leaveStore();
+                }
+                left.complete(null);
+            });
+        } catch (RejectedExecutionException e) {
+            left.completeExceptionally(e);
+        }
+        return left;
+    }
+
+    private void leaveStore() {
+        CorePartition left = open;
+        open = null;
+        store = null;
+        visible = new FailedPartition(id, loop, absent());
+        end = left.endOffset();
+        closeQuietly(left);
+    }
+
+    private String absent() {
+        return "its store '" + settings.storage()
+                + "' is not here, its bundle is being replaced or was stopped; try again";
     }
 
     /** On the loop. */
@@ -151,6 +211,12 @@ final class HostedPartition {
         if (ended) {
             return;
         }
+        if (open == null && logs.stores().find(settings.storage()).isEmpty()) {
+            // Opened when the store comes.
+            visible = new FailedPartition(id, loop, absent());
+            opened.complete(visible);
+            return;
+        }
         try {
             if (open == null) {
                 open();
@@ -165,17 +231,33 @@ final class HostedPartition {
     }
 
     private void open() throws StorageException {
-        PartitionLog log = logs.store().open(id, settings.log());
+        LogStore found = logs.stores()
+                .find(settings.storage())
+                .orElseThrow(() -> new StorageException(StorageException.Kind.CLOSED, absent()));
+        PartitionLog log = found.open(id, settings.log());
         try {
+            if (found.forgets() && log.endOffset() == 0) {
+                goOn(log);
+            }
             ReplicaSet set = logs.replication().open(id, newest, log, loop);
             open = CorePartition.open(id, newest, settings, log, set, loop, logs.world());
         } catch (StorageException | RuntimeException e) {
             closeQuietly(log);
             throw e;
         }
+        store = found;
         visible = open;
         if (announced) {
             open.announce();
+        }
+    }
+
+    /** Offsets that were given out before and are forgotten are not given out again. */
+    private void goOn(PartitionLog forgotten) throws StorageException {
+        if (end > 0) {
+            forgotten.restartAt(end);
+        } else if (known) {
+            forgotten.restartAt(Forgotten.offset(logs.world().clock()));
         }
     }
 
@@ -209,6 +291,14 @@ final class HostedPartition {
         opened.complete(visible == null ? new FailedPartition(id, loop, "it was closed first") : visible);
     }
 
+    private void closeQuietly(CorePartition left) {
+        try {
+            left.close(true);
+        } catch (StorageException e) {
+            LOG.warn("The log of {} was not closed cleanly: {}", id, e.getMessage());
+        }
+    }
+
     private void closeQuietly(PartitionLog log) {
         try {
             log.close();
@@ -219,7 +309,10 @@ final class HostedPartition {
 
     private void deleteLog() {
         try {
-            logs.store().delete(id);
+            Optional<LogStore> keeper = logs.stores().find(settings.storage());
+            if (keeper.isPresent()) {
+                keeper.get().delete(id);
+            }
         } catch (StorageException | RuntimeException e) {
             LOG.error("The log of {} is not deleted, the next start tries again: {}", id, e.getMessage());
         }

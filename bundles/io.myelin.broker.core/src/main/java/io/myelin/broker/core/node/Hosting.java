@@ -11,6 +11,7 @@ import io.myelin.cluster.image.ClusterImage;
 import io.myelin.cluster.image.ConfigResource;
 import io.myelin.cluster.image.PartitionImage;
 import io.myelin.cluster.image.TopicImage;
+import io.myelin.log.LogStore;
 import io.myelin.loop.Loops;
 import java.util.ArrayList;
 import java.util.List;
@@ -56,8 +57,8 @@ public final class Hosting implements ClusterListener {
             selfChanged.run();
         }
         if (!begun) {
-            begun = true;
             next.topics().values().forEach(topic -> host(next, topic));
+            begun = true;
             allOpened(all()).thenRun(() -> ready.complete(next));
             return;
         }
@@ -86,9 +87,9 @@ public final class Hosting implements ClusterListener {
     }
 
     private void add(TopicIdPartition id, PartitionImage image, TopicSettings inForce) {
-        HostedPartition added = new HostedPartition(id, loops.owner(id), logs);
+        HostedPartition added = new HostedPartition(id, loops.owner(id), logs, inForce, !begun);
         hosted.computeIfAbsent(id.topicId(), topic -> new ConcurrentHashMap<>()).put(id.partition(), added);
-        added.open(image, inForce);
+        added.open(image);
         if (announced) {
             added.announce();
         }
@@ -171,6 +172,18 @@ public final class Hosting implements ClusterListener {
                     .filter(partition -> partition.id().topic().equals(topic))
                     .forEach(HostedPartition::announce);
         }
+    }
+
+    /** A store is here, from now on. */
+    void storeCame(String name) {
+        all().forEach(partition -> partition.storeCame(name));
+    }
+
+    /** A store that was used goes: its partitions fail until another comes; completes when they are closed. */
+    CompletableFuture<Void> storeWent(LogStore store) {
+        return CompletableFuture.allOf(all().stream()
+                .map(partition -> partition.storeWent(store).toCompletableFuture())
+                .toArray(CompletableFuture[]::new));
     }
 
     void drain() {

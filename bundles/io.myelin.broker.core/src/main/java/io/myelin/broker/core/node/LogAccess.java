@@ -2,13 +2,12 @@ package io.myelin.broker.core.node;
 
 import io.myelin.broker.core.partition.PartitionWorld;
 import io.myelin.cluster.Replication;
-import io.myelin.log.LogStore;
 
 /**
  * What opening a partition takes.
  *
- * @param store keeps its log
+ * @param stores one of which keeps its log
  * @param replication makes its replica set
  * @param world it lives in
  */
-public record LogAccess(LogStore store, Replication replication, PartitionWorld world) {}
+public record LogAccess(Stores stores, Replication replication, PartitionWorld world) {}

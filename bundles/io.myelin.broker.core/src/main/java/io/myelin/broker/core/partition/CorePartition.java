@@ -143,6 +143,11 @@ public final class CorePartition implements Partition {
         });
     }
 
+    /** Where its log ends. On the loop. */
+    public long endOffset() {
+        return replica.log.endOffset();
+    }
+
     /** Takes over what the quorum decided. On the loop. */
     public void onImage(PartitionImage image) throws StorageException {
         replica.replicas(image.replicas().size());

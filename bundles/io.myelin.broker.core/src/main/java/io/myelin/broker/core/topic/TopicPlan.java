@@ -5,6 +5,7 @@ import io.myelin.broker.BusException;
 import io.myelin.broker.Topics;
 import io.myelin.broker.core.BrokerConfig;
 import io.myelin.broker.core.config.Settings;
+import io.myelin.broker.core.node.Stores;
 import io.myelin.cluster.ClusterChange;
 import io.myelin.cluster.image.ClusterImage;
 import io.myelin.cluster.image.PartitionImage;
@@ -21,10 +22,12 @@ public final class TopicPlan {
     private static final long DASH = 62;
 
     private final Settings settings;
+    private final Stores stores;
     private final RandomGenerator random;
 
-    public TopicPlan(Settings settings, RandomGenerator random) {
+    public TopicPlan(Settings settings, Stores stores, RandomGenerator random) {
         this.settings = settings;
+        this.stores = stores;
         this.random = random;
     }
 
@@ -34,6 +37,7 @@ public final class TopicPlan {
         List<List<Integer>> replicas = spec.assignment().isEmpty() ? spread(spec, image) : given(spec, image);
         checkCount(spec.name(), replicas.size(), replicas.size(), image);
         settings.checkTopic(image, spec.configs());
+        requireStore(Settings.storage(spec.configs()));
         return new ClusterChange.CreateTopic(spec.name(), newId(), replicas, spec.configs());
     }
 
@@ -115,6 +119,15 @@ public final class TopicPlan {
                     BusError.INVALID_PARTITIONS,
                     "The cluster has " + present + " partitions and may have " + possible
                             + " by max.partitions.per.node.count; " + added + " more do not fit");
+        }
+    }
+
+    private void requireStore(String storage) {
+        if (stores.find(storage).isEmpty()) {
+            throw new BusException(
+                    BusError.INVALID_CONFIG,
+                    "There is no store '" + storage + "' here, as storage=" + storage + " asks for; there are: "
+                            + String.join(", ", stores.names()) + ". Install its bundle, or choose another");
         }
     }
 

@@ -60,7 +60,7 @@ class CoreConfigsTest {
 
     /** The names that a broker of Apache Kafka 4.4 lists for a topic. */
     @Test
-    void topicsHaveKafkasConfigurationsAndOneOfOurs() {
+    void topicsHaveKafkasConfigurationsAndTwoOfOurs() {
         Set<String> kafka = Set.of(
                 "cleanup.policy",
                 "compression.gzip.level",
@@ -104,6 +104,7 @@ class CoreConfigsTest {
                 .collect(Collectors.toCollection(TreeSet::new));
         Set<String> expected = new TreeSet<>(kafka);
         expected.add("durability");
+        expected.add("storage");
         assertEquals(expected, ours);
     }
 
