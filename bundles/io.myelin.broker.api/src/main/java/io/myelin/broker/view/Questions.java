@@ -20,6 +20,8 @@ import java.util.concurrent.CompletionStage;
 
 /** What administration asks the broker. Each question looks at one image, so its answer does not contradict itself. */
 public final class Questions {
+    private static final String STORAGE = "storage";
+
     private Questions() {}
 
     public static CompletionStage<ClusterView> cluster(Broker broker, Caller caller) {
@@ -39,7 +41,8 @@ public final class Questions {
         var page = names.subList(0, Math.min(limit, names.size()));
         var rows = page.stream()
                 .flatMap(name -> image.topic(name).stream())
-                .map(t -> TopicsView.TopicRow.of(t, broker.topics().internal(t.name())))
+                .map(t -> TopicsView.TopicRow.of(
+                        t, broker.topics().internal(t.name()), broker.configs().topicValue(t.name(), STORAGE)))
                 .toList();
         var next = names.size() > limit ? page.get(limit - 1) : null;
         return CompletableFuture.completedStage(new TopicsView(rows, next));

@@ -11,9 +11,10 @@ import java.util.List;
  */
 public record TopicsView(List<TopicRow> topics, String next) {
 
-    public record TopicRow(String name, String id, boolean internal, int partitions, int replication) {
+    /** @param storage the store that keeps its logs */
+    public record TopicRow(String name, String id, boolean internal, int partitions, int replication, String storage) {
 
-        public static TopicRow of(TopicImage topic, boolean internal) {
+        public static TopicRow of(TopicImage topic, boolean internal, String storage) {
             int replication = topic.partitions().stream()
                     .mapToInt(p -> p.replicas().size())
                     .max()
@@ -23,7 +24,8 @@ public record TopicsView(List<TopicRow> topics, String next) {
                     Ids.text(topic.id()),
                     internal,
                     topic.partitions().size(),
-                    replication);
+                    replication,
+                    storage);
         }
     }
 }

@@ -53,7 +53,14 @@ final class FakeBroker implements Broker, Access {
 
     @Override
     public Configs configs() {
-        return only(Configs.class, "describe", arguments -> entries);
+        return (Configs) Proxy.newProxyInstance(
+                Configs.class.getClassLoader(),
+                new Class<?>[] {Configs.class},
+                (self, called, arguments) -> switch (called.getName()) {
+                    case "describe" -> entries;
+                    case "topicValue" -> "of " + arguments[0];
+                    default -> throw new UnsupportedOperationException(called.toString());
+                });
     }
 
     @Override

@@ -79,7 +79,7 @@ class QuestionsTest {
         assertEquals("a", first.next());
         assertEquals(true, first.topics().get(0).internal());
         assertEquals(
-                new TopicsView.TopicRow("a", "AAAAAAAAAAEAAAAAAAAAAg", false, 1, 2),
+                new TopicsView.TopicRow("a", "AAAAAAAAAAEAAAAAAAAAAg", false, 1, 2, "of a"),
                 first.topics().get(1));
 
         var last = done(Questions.topics(broker, first.next(), 2, CALLER));

@@ -51,12 +51,13 @@ public final class TopicsCommand implements Command {
             console.out().println(Json.of(view));
             return;
         }
-        Table table = Table.of("TOPIC", "PARTITIONS", "REPLICAS", "INTERNAL", "ID");
+        Table table = Table.of("TOPIC", "PARTITIONS", "REPLICAS", "STORAGE", "INTERNAL", "ID");
         view.topics()
                 .forEach(topic -> table.row(
                         topic.name(),
                         topic.partitions(),
                         topic.replication(),
+                        topic.storage(),
                         topic.internal() ? "yes" : "no",
                         topic.id()));
         console.out().print(table.text());
