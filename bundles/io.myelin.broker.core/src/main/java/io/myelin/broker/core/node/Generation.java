@@ -68,7 +68,7 @@ public final class Generation {
 
     private void deleteStray(LogStore store) {
         hosting.ready()
-                .thenAcceptAsync(image -> StrayLogs.delete(store, broker.image(), broker.nodeId()), loops.blocking());
+                .thenAcceptAsync(image -> StrayLogs.delete(store, broker::image, broker.nodeId()), loops.blocking());
     }
 
     /** Topics of other stores notice nothing. */

@@ -4,6 +4,8 @@ import io.myelin.TopicIdPartition;
 import io.myelin.cluster.image.ClusterImage;
 import io.myelin.log.LogStore;
 import io.myelin.log.StorageException;
+import java.util.List;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,11 +18,14 @@ final class StrayLogs {
     /**
      * Deletes them; blocks.
      *
-     * @param image holds this node's own registration, so no older decision is missing from it
+     * @param newest holds this node's own registration, so no older decision is missing from it; asked after the store, so that
+     *     no log is there of a topic that it does not know yet
      */
-    static void delete(LogStore store, ClusterImage image, int self) {
+    static void delete(LogStore store, Supplier<ClusterImage> newest, int self) {
         try {
-            for (TopicIdPartition stored : store.stored()) {
+            List<TopicIdPartition> all = store.stored();
+            ClusterImage image = newest.get();
+            for (TopicIdPartition stored : all) {
                 boolean ours = image.partition(stored)
                         .filter(partition -> partition.replicas().contains(self))
                         .isPresent();
