@@ -57,6 +57,9 @@ final class Container {
         // What it installs and, at WARN, what does not start. The default is errors only, and a bundle that does not
         // resolve is none to it.
         config.put("felix.fileinstall.log.level", "3");
+        // How long a component that is still being made holds up the end of its bundle; a minute would be longer than
+        // clients wait while a build that hangs is replaced.
+        config.put("ds.stop.timeout.milliseconds", "2000");
         // Otherwise Jetty starts on its default port, and again as soon as it is told its configuration.
         config.put("org.apache.felix.http.enable", "false");
         // It tells the terminal, at each stop, that its threads were interrupted.
@@ -70,7 +73,8 @@ final class Container {
                 report(event);
             }
         });
-        SystemBundles.install(framework.getBundleContext(), home.resolve("system"));
+        Path system = home.resolve("system");
+        SystemBundles.install(framework.getBundleContext(), system, Replacements.of(options.data(), system));
         framework.start();
         raise(framework, SERVING_LEVEL, () -> raise(framework, FINAL_LEVEL, () -> {}));
         return new Container(framework);

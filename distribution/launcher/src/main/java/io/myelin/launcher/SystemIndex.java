@@ -1,6 +1,7 @@
 package io.myelin.launcher;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,7 +14,7 @@ import java.util.jar.JarFile;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** Build step: writes the list of what is in {@code system/}, with start levels by symbolic name. */
+/** Build step: writes the list of what is in {@code system/}, with start levels by symbolic name, and an id of it all. */
 final class SystemIndex {
     private SystemIndex() {}
 
@@ -36,6 +37,19 @@ final class SystemIndex {
         Files.write(
                 system.resolve(SystemBundles.LIST),
                 entries.stream().map(Object::toString).toList());
+        Files.writeString(system.resolve(Replacements.DISTRIBUTION_ID), id(system, entries) + "\n");
+    }
+
+    /** Another one for each other content of the directory. */
+    private static String id(Path system, List<SystemBundles.Entry> entries) throws IOException {
+        StringBuilder all = new StringBuilder();
+        for (SystemBundles.Entry entry : entries) {
+            all.append(entry)
+                    .append(' ')
+                    .append(Replacements.sha256(Files.readAllBytes(system.resolve(entry.file()))))
+                    .append('\n');
+        }
+        return Replacements.sha256(all.toString().getBytes(StandardCharsets.UTF_8));
     }
 
     private static SystemBundles.Entry entry(Path jar, Map<Pattern, Integer> rules) throws IOException {

@@ -1,0 +1,181 @@
+package io.myelin.swap;
+
+import io.myelin.generation.SwapRecord.Outcome;
+import io.myelin.loop.Clock;
+import io.myelin.swap.Bounded.Result;
+import io.myelin.swap.gate.Gate;
+import io.myelin.swap.gate.Observation;
+import io.myelin.swap.gate.Observation.Key;
+import io.myelin.swap.gate.Observer;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.osgi.framework.Bundle;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Puts one build in the place of another, and back when the new one does not serve. The new one has its wires already, and the
+ * old one stays installed until the new one serves: to go back is to start it again.
+ */
+final class Exchange {
+    private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
+    private static final long FIRST_LOOK_MS = 2;
+    private static final long LAST_LOOK_MS = 25;
+
+    private final Limits limits;
+    private final Clock clock;
+    private final Installed installed;
+    private final Observer observer;
+    private final Bounded bounded;
+    /** What code of bundles is asked to do now, for the case that it hangs. */
+    private volatile String doing = "";
+
+    /**
+     * How an exchange ended.
+     *
+     * @param serving what serves now; null when nothing does
+     * @param reason why the new build does not serve; empty when it does
+     */
+    record Exchanged(Outcome outcome, Bundle serving, String reason, long pauseMs) {}
+
+    Exchange(Limits limits, Clock clock, Installed installed, Observer observer) {
+        this.limits = limits;
+        this.clock = clock;
+        this.installed = installed;
+        this.observer = observer;
+        this.bounded = new Bounded(limits.interrupt_limit_ms());
+    }
+
+    Exchanged run(Bundle old, Bundle fresh) throws InterruptedException, Refusal {
+        Observation before = settled(old);
+        long beganNs = clock.nowNs();
+        Result<Void> stopped = stop(old, limits.stop_limit_ms());
+        if (!stopped.done()) {
+            LOG.warn("to stop {} {} {}", old, old.getVersion(), stopped.reason(limits.stop_limit_ms()));
+        }
+        String problem = serve(fresh, before);
+        if (problem.isEmpty()) {
+            return new Exchanged(Outcome.SWAPPED, fresh, "", sinceMs(beganNs));
+        }
+        LOG.warn("{} {} does not serve, the build before it is reinstated: {}", fresh, fresh.getVersion(), problem);
+        stop(fresh, limits.give_up_limit_ms());
+        Bundle back = reinstate(old, before);
+        return back == null
+                ? new Exchanged(Outcome.FAILED, null, problem + "; the old build does not serve either", sinceMs(beganNs))
+                : new Exchanged(Outcome.REINSTATED, back, problem, sinceMs(beganNs));
+    }
+
+    private long sinceMs(long beganNs) {
+        return TimeUnit.NANOSECONDS.toMillis(clock.nowNs() - beganNs);
+    }
+
+    /** What is there when the node is well, or has not become so within the limit: what is broken may be what is replaced. */
+    private Observation settled(Bundle old) throws InterruptedException, Refusal {
+        long deadlineNs = clock.nowNs() + TimeUnit.MILLISECONDS.toNanos(limits.settle_limit_ms());
+        Result<Observation> seen = bounded.run(thread("look", old), limits.settle_limit_ms() * 2, () -> {
+            Observation last = observer.look(old, installed.left());
+            while (!last.well() && clock.nowNs() < deadlineNs) {
+                Thread.sleep(LAST_LOOK_MS);
+                last = observer.look(old, installed.left());
+            }
+            return last;
+        });
+        if (!seen.done()) {
+            throw new Refusal("to ask the node how it is " + seen.reason(limits.settle_limit_ms() * 2));
+        }
+        return seen.value();
+    }
+
+    private Result<Void> stop(Bundle bundle, long limitMs) throws InterruptedException {
+        return bounded.run(thread("stop", bundle), limitMs, () -> {
+            bundle.stop(Bundle.STOP_TRANSIENT);
+            return null;
+        });
+    }
+
+    /** Starts a bundle and waits until everything is as before; what is wrong when it is not, empty when it is. */
+    private String serve(Bundle bundle, Observation before) throws InterruptedException {
+        long deadlineNs = clock.nowNs() + TimeUnit.MILLISECONDS.toNanos(limits.serve_limit_ms());
+        doing = "to start it";
+        Result<String> served = bounded.run(thread("start", bundle), limits.serve_limit_ms() + LAST_LOOK_MS, () -> {
+            bundle.start(Bundle.START_TRANSIENT | Bundle.START_ACTIVATION_POLICY);
+            doing = "to ask whether everything is well";
+            return pass(bundle, new Gate(bundle.getSymbolicName(), before), deadlineNs);
+        });
+        return served.done() ? served.value() : doing + " " + served.reason(limits.serve_limit_ms());
+    }
+
+    private String pass(Bundle bundle, Gate gate, long deadlineNs) throws InterruptedException {
+        long waitMs = FIRST_LOOK_MS;
+        while (true) {
+            Observation now = observer.look(bundle, installed.left());
+            List<String> lacking = gate.lacking(now);
+            if (lacking.isEmpty()) {
+                return "";
+            }
+            String hopeless = gate.hopeless(now).orElse("");
+            if (!hopeless.isEmpty() || clock.nowNs() >= deadlineNs) {
+                return hopeless.isEmpty()
+                        ? String.join("; ", lacking) + " (after " + limits.serve_limit_ms() + " ms)"
+                        : hopeless;
+            }
+            Thread.sleep(waitMs);
+            waitMs = Math.min(LAST_LOOK_MS, waitMs * 2);
+        }
+    }
+
+    /** Starts the old build again; when it cannot be started because it hangs, a copy of it. Null when neither serves. */
+    private Bundle reinstate(Bundle old, Observation before) throws InterruptedException {
+        Bundle back = old;
+        if (old.getState() != Bundle.RESOLVED && old.getState() != Bundle.INSTALLED) {
+            back = installed.copy(old);
+        }
+        String problem = serve(back, before);
+        if (problem.isEmpty()) {
+            return back;
+        }
+        LOG.warn("{} was started again and does not serve yet: {}", back, problem);
+        renewAbove(back, before);
+        problem = serve(back, before);
+        if (!problem.isEmpty()) {
+            LOG.error("{} does not serve: {}; restart the node", back, problem);
+        }
+        return problem.isEmpty() ? back : null;
+    }
+
+    /** What is above may have been caught in what hangs: it is made anew, from the ground up, what cannot stop as a copy. */
+    private void renewAbove(Bundle back, Observation before) throws InterruptedException {
+        Observation now = observer.look(back, installed.left());
+        List<String> caught = before.components().entrySet().stream()
+                .filter(part -> !now.components().containsKey(part.getKey())
+                        || now.components().get(part.getKey()).active() < part.getValue().active())
+                .map(Map.Entry::getKey)
+                .map(Key::bundle)
+                .distinct()
+                .filter(name -> !name.equals(back.getSymbolicName()))
+                .toList();
+        for (String name : ProductBundles.NAMES) {
+            if (caught.contains(name)) {
+                renew(installed.find(name).orElseThrow());
+            }
+        }
+    }
+
+    private void renew(Bundle bundle) throws InterruptedException {
+        Result<Void> stopped = stop(bundle, limits.give_up_limit_ms());
+        Bundle next = stopped.done() ? bundle : installed.copy(bundle);
+        LOG.warn("{} was caught in what hung and is made anew", bundle);
+        bounded.run(thread("start", next), limits.serve_limit_ms(), () -> {
+            next.start(Bundle.START_TRANSIENT | Bundle.START_ACTIVATION_POLICY);
+            return null;
+        });
+        if (next != bundle) {
+            installed.leave(bundle);
+        }
+    }
+
+    private static String thread(String what, Bundle bundle) {
+        return "swap-" + what + "-" + bundle.getSymbolicName();
+    }
+}

@@ -1,0 +1,38 @@
+package io.myelin.swap;
+
+import java.util.List;
+
+/** Which bundles are replaced while the node runs. */
+final class ProductBundles {
+    private static final String PRODUCT = "io.myelin.";
+
+    /** From the ground up: what is named first is needed by what follows. */
+    static final List<String> NAMES = List.of(
+            "io.myelin.codec",
+            "io.myelin.log.segment",
+            "io.myelin.replication.isr",
+            "io.myelin.security.open",
+            "io.myelin.broker.core",
+            "io.myelin.coordination",
+            "io.myelin.protocol.kafka",
+            "io.myelin.rest",
+            "io.myelin.shell");
+
+    private ProductBundles() {}
+
+    /** The symbolic name that people mean. */
+    static String full(String name) {
+        return name.startsWith(PRODUCT) ? name : PRODUCT + name;
+    }
+
+    static boolean contains(String bundle) {
+        return bundle.startsWith(PRODUCT);
+    }
+
+    static void require(String bundle) throws Refusal {
+        if (!NAMES.contains(bundle)) {
+            throw new Refusal(bundle + " cannot be replaced while the node runs: put it into system/ and restart the node"
+                    + " (replaceable are " + String.join(", ", NAMES) + ")");
+        }
+    }
+}
