@@ -18,8 +18,7 @@ record Attempt(long number, String bundle, String source, long startedMs) {
         return ended(Outcome.FAILED, "", "", reason, 0, 0);
     }
 
-    SwapRecord ended(
-            Outcome outcome, String oldVersion, String newVersion, String reason, long pauseMs, long tookMs) {
+    SwapRecord ended(Outcome outcome, String oldVersion, String newVersion, String reason, long pauseMs, long tookMs) {
         return new SwapRecord(
                 number, bundle, source, oldVersion, newVersion, outcome, reason, startedMs, pauseMs, tookMs);
     }

@@ -1,6 +1,7 @@
 package io.myelin.swap;
 
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -37,11 +38,14 @@ final class Bounded {
                 case DONE -> "";
                 case FAILED -> "failed: " + (error.getMessage() == null ? error.toString() : error.getMessage());
                 case INTERRUPTED -> "did not end within " + limitMs + " ms and was interrupted";
-                case HANGS -> "did not end within " + limitMs
-                        + " ms, and not when interrupted either: a thread hangs in it until the node is restarted";
+                case HANGS ->
+                    "did not end within " + limitMs
+                            + " ms, and not when interrupted either: a thread hangs in it until the node is restarted";
             };
         }
     }
+
+    private static final long INTERRUPT_INTERVAL_MS = 20;
 
     private final long graceMs;
 
@@ -60,12 +64,22 @@ final class Bounded {
             if (ended(thread, limitMs)) {
                 return result(task);
             }
-            thread.interrupt();
-            return new Result<>(ended(thread, graceMs) ? End.INTERRUPTED : End.HANGS, null, null);
+            return new Result<>(endedByInterrupts(thread) ? End.INTERRUPTED : End.HANGS, null, null);
         } catch (InterruptedException e) {
             thread.interrupt();
             throw e;
         }
+    }
+
+    /** One interrupt ends one wait; who has caught it may begin the next. */
+    private boolean endedByInterrupts(Thread thread) throws InterruptedException {
+        for (long waitedMs = 0; waitedMs < graceMs; waitedMs += INTERRUPT_INTERVAL_MS) {
+            thread.interrupt();
+            if (ended(thread, INTERRUPT_INTERVAL_MS)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static boolean ended(Thread thread, long limitMs) throws InterruptedException {
@@ -76,7 +90,7 @@ final class Bounded {
     private static <T> Result<T> result(FutureTask<T> task) throws InterruptedException {
         try {
             return new Result<>(End.DONE, task.get(0, TimeUnit.MILLISECONDS), null);
-        } catch (java.util.concurrent.ExecutionException e) {
+        } catch (ExecutionException e) {
             return new Result<>(End.FAILED, null, e.getCause());
         } catch (TimeoutException e) {
             throw new IllegalStateException("the thread has ended without running its task", e);

@@ -25,14 +25,14 @@ final class Candidate {
     /** @throws Refusal when it cannot be wired to what is there; it says what is missing */
     static void resolve(BundleContext context, Bundle candidate) throws Refusal {
         BundleRevision revision = candidate.adapt(BundleRevision.class);
-        if (!revision.getDeclaredCapabilities(PackageNamespace.PACKAGE_NAMESPACE).isEmpty()) {
+        if (!revision.getDeclaredCapabilities(PackageNamespace.PACKAGE_NAMESPACE)
+                .isEmpty()) {
             throw new Refusal("it exports packages: others would be wired to it, so it needs a restart");
         }
         FrameworkWiring wiring =
                 context.getBundle(Constants.SYSTEM_BUNDLE_LOCATION).adapt(FrameworkWiring.class);
         if (!wiring.resolveBundles(List.of(candidate))) {
-            throw new Refusal(
-                    "it does not resolve against the bundles of this node: " + missing(wiring, revision));
+            throw new Refusal("it does not resolve against the bundles of this node: " + missing(wiring, revision));
         }
     }
 
@@ -42,8 +42,8 @@ final class Candidate {
             Map<String, String> directives = requirement.getDirectives();
             boolean later = !Namespace.EFFECTIVE_RESOLVE.equals(
                     directives.getOrDefault(Namespace.REQUIREMENT_EFFECTIVE_DIRECTIVE, Namespace.EFFECTIVE_RESOLVE));
-            boolean optional = Namespace.RESOLUTION_OPTIONAL.equals(
-                    directives.get(Namespace.REQUIREMENT_RESOLUTION_DIRECTIVE));
+            boolean optional =
+                    Namespace.RESOLUTION_OPTIONAL.equals(directives.get(Namespace.REQUIREMENT_RESOLUTION_DIRECTIVE));
             if (!later && !optional && wiring.findProviders(requirement).isEmpty()) {
                 missing.add(requirement.getNamespace() + " "
                         + directives.getOrDefault(Namespace.REQUIREMENT_FILTER_DIRECTIVE, ""));

@@ -104,7 +104,8 @@ public final class DeployInstaller implements ArtifactInstaller {
     @Override
     public void uninstall(File file) throws IOException {
         String bundle = taken.remove(file.toPath());
-        Optional<String> came = bundle == null ? Optional.empty() : engine.jars().deployed(bundle);
+        Optional<String> came =
+                bundle == null ? Optional.empty() : engine.jars().deployed(bundle);
         if (came.isPresent()) {
             boolean runs = came.equals(engine.jars().replacementOf(bundle));
             engine.jars().rememberDeployed(bundle, Optional.empty());

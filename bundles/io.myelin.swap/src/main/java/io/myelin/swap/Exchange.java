@@ -5,10 +5,9 @@ import io.myelin.loop.Clock;
 import io.myelin.swap.Bounded.Result;
 import io.myelin.swap.gate.Gate;
 import io.myelin.swap.gate.Observation;
-import io.myelin.swap.gate.Observation.Key;
 import io.myelin.swap.gate.Observer;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.osgi.framework.Bundle;
 import org.slf4j.Logger;
@@ -30,6 +29,8 @@ final class Exchange {
     private final Bounded bounded;
     /** What code of bundles is asked to do now, for the case that it hangs. */
     private volatile String doing = "";
+    /** Whether what was started last had to be interrupted. */
+    private boolean hung;
 
     /**
      * How an exchange ended.
@@ -54,15 +55,18 @@ final class Exchange {
         if (!stopped.done()) {
             LOG.warn("to stop {} {} {}", old, old.getVersion(), stopped.reason(limits.stop_limit_ms()));
         }
-        String problem = serve(fresh, before);
+        String problem = serve(fresh, before, limits.serve_limit_ms());
         if (problem.isEmpty()) {
             return new Exchanged(Outcome.SWAPPED, fresh, "", sinceMs(beganNs));
         }
         LOG.warn("{} {} does not serve, the build before it is reinstated: {}", fresh, fresh.getVersion(), problem);
-        stop(fresh, limits.give_up_limit_ms());
+        // What hung when it was made hangs again where it is unbound; what only is not well may have requests to
+        // finish.
+        stop(fresh, hung ? limits.give_up_limit_ms() : limits.stop_limit_ms());
         Bundle back = reinstate(old, before);
         return back == null
-                ? new Exchanged(Outcome.FAILED, null, problem + "; the old build does not serve either", sinceMs(beganNs))
+                ? new Exchanged(
+                        Outcome.FAILED, null, problem + "; the old build does not serve either", sinceMs(beganNs))
                 : new Exchanged(Outcome.REINSTATED, back, problem, sinceMs(beganNs));
     }
 
@@ -95,15 +99,16 @@ final class Exchange {
     }
 
     /** Starts a bundle and waits until everything is as before; what is wrong when it is not, empty when it is. */
-    private String serve(Bundle bundle, Observation before) throws InterruptedException {
-        long deadlineNs = clock.nowNs() + TimeUnit.MILLISECONDS.toNanos(limits.serve_limit_ms());
+    private String serve(Bundle bundle, Observation before, long limitMs) throws InterruptedException {
+        long deadlineNs = clock.nowNs() + TimeUnit.MILLISECONDS.toNanos(limitMs);
         doing = "to start it";
-        Result<String> served = bounded.run(thread("start", bundle), limits.serve_limit_ms() + LAST_LOOK_MS, () -> {
+        Result<String> served = bounded.run(thread("start", bundle), limitMs + LAST_LOOK_MS, () -> {
             bundle.start(Bundle.START_TRANSIENT | Bundle.START_ACTIVATION_POLICY);
             doing = "to ask whether everything is well";
             return pass(bundle, new Gate(bundle.getSymbolicName(), before), deadlineNs);
         });
-        return served.done() ? served.value() : doing + " " + served.reason(limits.serve_limit_ms());
+        hung = served.end() == Bounded.End.INTERRUPTED || served.end() == Bounded.End.HANGS;
+        return served.done() ? served.value() : doing + " " + served.reason(limitMs);
     }
 
     private String pass(Bundle bundle, Gate gate, long deadlineNs) throws InterruptedException {
@@ -116,9 +121,7 @@ final class Exchange {
             }
             String hopeless = gate.hopeless(now).orElse("");
             if (!hopeless.isEmpty() || clock.nowNs() >= deadlineNs) {
-                return hopeless.isEmpty()
-                        ? String.join("; ", lacking) + " (after " + limits.serve_limit_ms() + " ms)"
-                        : hopeless;
+                return hopeless.isEmpty() ? String.join("; ", lacking) : hopeless;
             }
             Thread.sleep(waitMs);
             waitMs = Math.min(LAST_LOOK_MS, waitMs * 2);
@@ -131,13 +134,14 @@ final class Exchange {
         if (old.getState() != Bundle.RESOLVED && old.getState() != Bundle.INSTALLED) {
             back = installed.copy(old);
         }
-        String problem = serve(back, before);
+        // When something hangs, what is above may hang in it, too, and time is short.
+        String problem = serve(back, before, hung ? limits.give_up_limit_ms() * 2 : limits.serve_limit_ms());
         if (problem.isEmpty()) {
             return back;
         }
         LOG.warn("{} was started again and does not serve yet: {}", back, problem);
         renewAbove(back, before);
-        problem = serve(back, before);
+        problem = serve(back, before, limits.serve_limit_ms());
         if (!problem.isEmpty()) {
             LOG.error("{} does not serve: {}; restart the node", back, problem);
         }
@@ -146,15 +150,8 @@ final class Exchange {
 
     /** What is above may have been caught in what hangs: it is made anew, from the ground up, what cannot stop as a copy. */
     private void renewAbove(Bundle back, Observation before) throws InterruptedException {
-        Observation now = observer.look(back, installed.left());
-        List<String> caught = before.components().entrySet().stream()
-                .filter(part -> !now.components().containsKey(part.getKey())
-                        || now.components().get(part.getKey()).active() < part.getValue().active())
-                .map(Map.Entry::getKey)
-                .map(Key::bundle)
-                .distinct()
-                .filter(name -> !name.equals(back.getSymbolicName()))
-                .toList();
+        Set<String> caught =
+                new Gate(back.getSymbolicName(), before).missingAbove(observer.components(back, installed.left()));
         for (String name : ProductBundles.NAMES) {
             if (caught.contains(name)) {
                 renew(installed.find(name).orElseThrow());

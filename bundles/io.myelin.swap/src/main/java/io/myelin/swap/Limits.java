@@ -6,8 +6,9 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 /** How long what is replaced may take. */
 @ObjectClassDefinition(
         name = "Myelin swap engine",
-        description = "Limits while a bundle is replaced. A client that waits 30 seconds for an answer must not notice, so"
-                + " what may follow on each other should stay below that")
+        description =
+                "Limits while a bundle is replaced. A client that waits 30 seconds for an answer must not notice, so"
+                        + " what may follow on each other should stay below that")
 @interface Limits {
     @AttributeDefinition(
             name = "Settle limit (ms)",
@@ -16,7 +17,8 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
     @AttributeDefinition(
             name = "Stop limit (ms)",
-            description = "How long a bundle may take to drain and stop; then it is left behind and the next one starts")
+            description =
+                    "How long a bundle may take to drain and stop; then it is left behind and the next one starts")
     long stop_limit_ms() default 14_000;
 
     @AttributeDefinition(
@@ -27,8 +29,8 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
     @AttributeDefinition(
             name = "Give-up limit (ms)",
-            description = "How long a bundle that has failed may take to stop; then the old one starts beside it")
-    long give_up_limit_ms() default 3_000;
+            description = "How long a bundle that hangs may take to stop; then the old one starts beside it")
+    long give_up_limit_ms() default 1_000;
 
     @AttributeDefinition(
             name = "Interrupt limit (ms)",

@@ -44,7 +44,9 @@ final class Procedure {
         try {
             Bundle old = old(attempt.bundle(), jar);
             oldVersion = old.getVersion().toString();
-            Path file = jar.isPresent() ? jar.get().file() : jars.shipped(attempt.bundle()).orElseThrow();
+            Path file = jar.isPresent()
+                    ? jar.get().file()
+                    : jars.shipped(attempt.bundle()).orElseThrow();
             newVersion = inspected(attempt.bundle(), file).version();
             if (!installed.replaced(old)) {
                 jars.keepShipped(attempt.bundle(), installed.jar(old));

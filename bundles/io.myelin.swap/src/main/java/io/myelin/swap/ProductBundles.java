@@ -31,8 +31,9 @@ final class ProductBundles {
 
     static void require(String bundle) throws Refusal {
         if (!NAMES.contains(bundle)) {
-            throw new Refusal(bundle + " cannot be replaced while the node runs: put it into system/ and restart the node"
-                    + " (replaceable are " + String.join(", ", NAMES) + ")");
+            throw new Refusal(
+                    bundle + " cannot be replaced while the node runs: put it into system/ and restart the node"
+                            + " (replaceable are " + String.join(", ", NAMES) + ")");
         }
     }
 }

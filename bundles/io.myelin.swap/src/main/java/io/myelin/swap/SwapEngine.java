@@ -86,7 +86,8 @@ public final class SwapEngine implements Swaps {
 
     /** Two builds of one version may be installed at the same time when it is a swap that does it. */
     private void allowBeside(int operation, Bundle target, Collection<Bundle> same) {
-        if (operation == CollisionHook.INSTALLING && target.getBundleId() == context.getBundle().getBundleId()) {
+        if (operation == CollisionHook.INSTALLING
+                && target.getBundleId() == context.getBundle().getBundleId()) {
             same.clear();
         }
     }

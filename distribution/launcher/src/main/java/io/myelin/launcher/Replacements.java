@@ -49,8 +49,7 @@ final class Replacements {
         return new Replacements(jars);
     }
 
-    private static void read(List<String> lines, Path directory, Path system, Map<Path, Path> jars)
-            throws IOException {
+    private static void read(List<String> lines, Path directory, Path system, Map<Path, Path> jars) throws IOException {
         Path id = system.resolve(DISTRIBUTION_ID);
         String distribution = Files.exists(id) ? Files.readString(id).strip() : "";
         if (lines.isEmpty() || !lines.get(0).equals(HEADER + distribution)) {

@@ -1,10 +1,15 @@
 package io.myelin.swap.gate;
 
+import io.myelin.swap.gate.Observation.Key;
 import io.myelin.swap.gate.Observation.Part;
 import io.myelin.swap.gate.Observation.Said;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Whether a bundle that took the place of another serves. Of the bundle itself: each component that must be there is
@@ -15,20 +20,12 @@ import java.util.Optional;
  * @param before how it was before anything was touched
  */
 public record Gate(String bundle, Observation before) {
+    private static final Part GONE = new Part(false, true, 0, 0, "", "");
 
     /** One sentence for each thing that is not back yet; it serves when there is none. */
     public List<String> lacking(Observation now) {
         List<String> lacking = new ArrayList<>();
-        before.components().forEach((key, was) -> {
-            if (!key.bundle().equals(bundle)) {
-                Part is = now.components().get(key);
-                if (is == null || is.satisfied() < was.satisfied()) {
-                    lacking.add(key + " is not satisfied" + (is == null ? "" : because(is)));
-                } else if (was.immediate() && is.active() < was.active()) {
-                    lacking.add(key + " is not active" + because(is));
-                }
-            }
-        });
+        above(now.components()).forEach((key, is) -> lacking.add(key + " is not back" + because(is)));
         now.components().forEach((key, is) -> {
             if (key.bundle().equals(bundle)) {
                 Part was = before.components().get(key);
@@ -47,6 +44,23 @@ public record Gate(String bundle, Observation before) {
         }
         lackingHealth(now, lacking);
         return lacking;
+    }
+
+    /** The bundles of which something that was there before is not. */
+    public Set<String> missingAbove(Map<Key, Part> now) {
+        return above(now).keySet().stream().map(Key::bundle).collect(Collectors.toSet());
+    }
+
+    private Map<Key, Part> above(Map<Key, Part> now) {
+        Map<Key, Part> missing = new HashMap<>();
+        before.components().forEach((key, was) -> {
+            Part is = now.getOrDefault(key, GONE);
+            boolean fewer = is.satisfied() < was.satisfied() || was.immediate() && is.active() < was.active();
+            if (!key.bundle().equals(bundle) && fewer) {
+                missing.put(key, is);
+            }
+        });
+        return missing;
     }
 
     private void lackingHealth(Observation now, List<String> lacking) {

@@ -12,8 +12,7 @@ import java.util.Set;
  * @param offered the services of the bundle that is replaced
  * @param used those of them that other bundles have
  */
-public record Observation(
-        Map<Key, Part> components, Map<String, Said> health, Set<String> offered, Set<String> used) {
+public record Observation(Map<Key, Part> components, Map<String, Said> health, Set<String> offered, Set<String> used) {
     /** A component is known by the symbolic name of its bundle and its own name. */
     public record Key(String bundle, String component) {
         @Override

@@ -39,6 +39,15 @@ public final class Observer {
      * @param ignored bundles that do not count: old builds that could not be stopped
      */
     public Observation look(Bundle subject, Collection<Bundle> ignored) {
+        return new Observation(
+                components(subject, ignored),
+                health(subject, ignored),
+                services(subject, reference -> true),
+                services(subject, reference -> used(reference, subject)));
+    }
+
+    /** Asks none of them anything, so it does not hang with those that do. */
+    public Map<Key, Part> components(Bundle subject, Collection<Bundle> ignored) {
         Bundle[] counted = Arrays.stream(context.getBundles())
                 .filter(bundle -> bundle.getState() == Bundle.ACTIVE)
                 .filter(bundle -> counts(bundle, subject, ignored))
@@ -47,11 +56,7 @@ public final class Observer {
         for (ComponentDescriptionDTO description : components.getComponentDescriptionDTOs(counted)) {
             parts.put(new Key(description.bundle.symbolicName, description.name), part(description));
         }
-        return new Observation(
-                parts,
-                health(subject, ignored),
-                services(subject, reference -> true),
-                services(subject, reference -> used(reference, subject)));
+        return parts;
     }
 
     private static boolean counts(Bundle bundle, Bundle subject, Collection<Bundle> ignored) {
@@ -73,9 +78,10 @@ public final class Observer {
                 case ComponentConfigurationDTO.SATISFIED -> satisfied++;
                 case ComponentConfigurationDTO.FAILED_ACTIVATION -> failure = root(each.failure);
                 case ComponentConfigurationDTO.UNSATISFIED_CONFIGURATION -> missing = "its configuration";
-                default -> missing = Arrays.stream(each.unsatisfiedReferences)
-                        .map(reference -> reference.name)
-                        .collect(Collectors.joining(", "));
+                default ->
+                    missing = Arrays.stream(each.unsatisfiedReferences)
+                            .map(reference -> reference.name)
+                            .collect(Collectors.joining(", "));
             }
         }
         boolean optional = !description.defaultEnabled || REQUIRED.equals(description.configurationPolicy);

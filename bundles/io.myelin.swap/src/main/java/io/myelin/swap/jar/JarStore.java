@@ -52,12 +52,11 @@ public final class JarStore {
         this.directory = directory;
         this.jars = directory.resolve("jars");
         this.maxBytes = maxBytes;
-        this.shippedEnd =
-                "-shipped-" + distribution.substring(0, Math.min(ID_LENGTH, distribution.length())) + ".jar";
+        this.shippedEnd = "-shipped-" + distribution.substring(0, Math.min(ID_LENGTH, distribution.length())) + ".jar";
         files.createDirectories(jars);
         Optional<Replacements> found = read(REPLACEMENTS).flatMap(Replacements::decode);
-        replacements = found.filter(last -> last.distribution().equals(distribution))
-                .orElse(Replacements.none(distribution));
+        replacements =
+                found.filter(last -> last.distribution().equals(distribution)).orElse(Replacements.none(distribution));
         if (found.isPresent() && !found.get().equals(replacements)) {
             LOG.info(
                     "the distribution has changed: {} of an older one are not used any more",
@@ -186,7 +185,8 @@ public final class JarStore {
     public synchronized void discard(Path jar) {
         String name = jar.getFileName().toString();
         boolean needed = name.endsWith(shippedEnd)
-                || replacements.jars().values().stream().anyMatch(kept -> kept.file().equals(name));
+                || replacements.jars().values().stream()
+                        .anyMatch(kept -> kept.file().equals(name));
         if (needed || !jar.startsWith(jars)) {
             return;
         }

@@ -44,12 +44,13 @@ record Replacements(String distribution, Map<String, Jar> jars) {
 
     String encode() {
         StringBuilder text = new StringBuilder(HEADER).append(distribution).append('\n');
-        new TreeMap<>(jars).forEach((bundle, jar) -> text.append(bundle)
-                .append(' ')
-                .append(jar.sha256())
-                .append(' ')
-                .append(jar.file())
-                .append('\n'));
+        new TreeMap<>(jars)
+                .forEach((bundle, jar) -> text.append(bundle)
+                        .append(' ')
+                        .append(jar.sha256())
+                        .append(' ')
+                        .append(jar.file())
+                        .append('\n'));
         return text.toString();
     }
 

@@ -68,8 +68,7 @@ public final class History {
                 .toList()
                 .forEach(records::remove);
         try {
-            files.replace(
-                    file, Records.encode(List.copyOf(records.values())).getBytes(StandardCharsets.UTF_8));
+            files.replace(file, Records.encode(List.copyOf(records.values())).getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {
             LOG.warn("the history of swaps is not kept over a restart: {} cannot be written: {}", file, e.getMessage());
         }

@@ -30,6 +30,10 @@ final class Complaints extends AppenderBase<ILoggingEvent> implements AutoClosea
         return List.copyOf(heard);
     }
 
+    void forget() {
+        heard.clear();
+    }
+
     @Override
     public void close() {
         product.detachAppender(this);

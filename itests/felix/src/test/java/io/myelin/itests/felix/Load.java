@@ -14,9 +14,17 @@ import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 
-/** A strict producer, a careless one that never tries twice, and a group of two consumers that reads from both. */
+/**
+ * A strict producer, a careless one that never tries twice, a group of two consumers that reads what both write, and an
+ * administrator.
+ */
 final class Load implements AutoCloseable {
-    private static final int PARTITIONS = 4;
+    private static final int PARTITIONS = 10;
+    /** What each of the two producers writes. */
+    private static final int RECORDS_PER_SECOND = 2_500;
+    /** So little waits when the rate is what it was. */
+    private static final int CAUGHT_UP = RECORDS_PER_SECOND / 10;
+
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final String group;
@@ -26,12 +34,13 @@ final class Load implements AutoCloseable {
     private final Writer strict;
     private final Writer careless;
     private final List<Reader> readers;
+    private final Asking admin;
 
     /** What the clients have counted: differences mean that they have noticed something. */
     record Noticed(double connections, double retries, double errors, List<Reader.Place> places) {}
 
     /** The longest times without progress. */
-    record Pauses(long strictAckMs, long carelessAckMs, long readMs) {
+    record Pauses(long strictAckMs, long carelessAckMs, long readMs, long adminMs) {
         long longestMs() {
             return Math.max(Math.max(strictAckMs, carelessAckMs), readMs);
         }
@@ -51,15 +60,21 @@ final class Load implements AutoCloseable {
                     .get();
         }
         strict = new Writer(
-                first, PARTITIONS, with("client.id", first, "acks", "all", "enable.idempotence", true), faults);
+                first,
+                PARTITIONS,
+                RECORDS_PER_SECOND,
+                with("client.id", first, "acks", "all", "enable.idempotence", true),
+                faults);
         careless = new Writer(
                 second,
                 PARTITIONS,
+                RECORDS_PER_SECOND,
                 with("client.id", second, "acks", "1", "enable.idempotence", false, "retries", 0),
                 faults);
         readers = new ArrayList<>();
         join();
         join();
+        admin = new Asking(connect, List.of(first, second), group, faults);
     }
 
     private Map<String, Object> with(Object... settings) {
@@ -94,6 +109,11 @@ final class Load implements AutoCloseable {
         readers.remove(readers.size() - 1).close();
     }
 
+    /** Waits until the producers have as little in flight as ever. */
+    void awaitRate() throws InterruptedException {
+        await(() -> strict.behind() < CAUGHT_UP && careless.behind() < CAUGHT_UP, "the producers did not catch up");
+    }
+
     void awaitMore(long records) throws InterruptedException {
         for (Numbers each : numbers.values()) {
             long goal = each.count() + records / numbers.size();
@@ -121,7 +141,7 @@ final class Load implements AutoCloseable {
 
     private double sum(String metric) {
         return Stream.concat(
-                        Stream.of(strict.metric(metric), careless.metric(metric)),
+                        Stream.of(strict.metric(metric), careless.metric(metric), admin.metric(metric)),
                         readers.stream().map(reader -> reader.metric(metric)))
                 .mapToDouble(Double::doubleValue)
                 .sum();
@@ -138,7 +158,8 @@ final class Load implements AutoCloseable {
                 readers.stream()
                         .mapToLong(reader -> reader.gap().takeLongestMs())
                         .max()
-                        .orElse(0));
+                        .orElse(0),
+                admin.gap().takeLongestMs());
     }
 
     List<String> faults() {
@@ -147,6 +168,7 @@ final class Load implements AutoCloseable {
 
     /** Ends the load, reads what is left, and says what was wrong: nothing, one hopes. */
     List<String> finish() throws Exception {
+        admin.close();
         strict.finish();
         careless.finish();
         for (Writer writer : List.of(strict, careless)) {
@@ -179,6 +201,7 @@ final class Load implements AutoCloseable {
 
     @Override
     public void close() throws Exception {
+        admin.close();
         strict.close();
         careless.close();
         for (Reader reader : readers) {

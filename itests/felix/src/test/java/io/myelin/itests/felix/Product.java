@@ -35,6 +35,7 @@ final class Product {
                 frameworkProperty("io.myelin.ports").value("kafka=0,http=0"),
                 frameworkProperty("io.myelin.set").value(String.join("\n", settings)),
                 frameworkProperty("io.myelin.shell").value("false"),
+                frameworkProperty("ds.stop.timeout.milliseconds").value("2000"),
                 frameworkProperty("gosh.args").value("--nointeractive"),
                 systemProperty("myelin.system").value(SYSTEM.toString()),
                 systemProperty("myelin.work").value(WORK.toString()),

@@ -9,6 +9,7 @@ import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.LongDeserializer;
 
 /** A member of a group that commits what it has read, each time and at once. */
@@ -16,7 +17,7 @@ final class Reader implements AutoCloseable {
     /** Who the group says that this member is: it changes when the group is balanced anew or the member is lost. */
     record Place(String memberId, int generation, int partitions) {}
 
-    private final KafkaConsumer<Long, Long> consumer;
+    private final KafkaConsumer<Long, byte[]> consumer;
     private final Map<String, Numbers> numbers;
     private final Queue<String> faults;
     private final Gap gap = new Gap();
@@ -30,7 +31,7 @@ final class Reader implements AutoCloseable {
         Map<String, Object> all = new HashMap<>(settings);
         all.putAll(
                 Map.of("auto.offset.reset", "earliest", "enable.auto.commit", "false", "heartbeat.interval.ms", "200"));
-        consumer = new KafkaConsumer<>(all, new LongDeserializer(), new LongDeserializer());
+        consumer = new KafkaConsumer<>(all, new LongDeserializer(), new ByteArrayDeserializer());
         thread = new Thread(this::run, "reader-" + settings.get("client.id"));
         thread.start();
     }
@@ -39,9 +40,9 @@ final class Reader implements AutoCloseable {
         try {
             consumer.subscribe(List.copyOf(numbers.keySet()));
             while (running) {
-                ConsumerRecords<Long, Long> records = consumer.poll(Duration.ofMillis(100));
-                for (ConsumerRecord<Long, Long> record : records) {
-                    numbers.get(record.topic()).came(record.partition(), record.value());
+                ConsumerRecords<Long, byte[]> records = consumer.poll(Duration.ofMillis(100));
+                for (ConsumerRecord<Long, byte[]> record : records) {
+                    numbers.get(record.topic()).came(record.partition(), Writer.number(record.value()));
                 }
                 if (!records.isEmpty()) {
                     gap.event();
