@@ -29,8 +29,8 @@ public record JarInfo(String bundle, String version) {
                 throw new Refusal("it has no manifest, so it is not a bundle");
             }
             return of(manifest.getMainAttributes());
-        } catch (IOException | SecurityException | IllegalArgumentException e) {
-            throw new Refusal("it is not a jar, or was cut off: " + e.getMessage());
+        } catch (IOException | IllegalArgumentException e) {
+            throw new Refusal("it is not a jar, was cut off, or has a manifest that cannot be read: " + e.getMessage());
         }
     }
 
