@@ -9,17 +9,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.myelin.itests.harness.Distribution;
 import io.myelin.itests.harness.Node;
 import io.myelin.itests.harness.Ports;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
@@ -54,8 +49,6 @@ class FullDiskIT {
     private static final int SMALL_MEGABYTES = 4;
     /** More than is left when a batch of a writer has been refused. */
     private static final int LARGE_BYTES = 500_000;
-
-    private static final long LIMIT_SECONDS = 60;
 
     @TempDir
     Path directory;
@@ -183,7 +176,7 @@ class FullDiskIT {
         assertServes();
         tryToCommit();
         admin.deleteTopics(List.of("deleted-later")).all().get();
-        await("the deletion frees space", () -> disk.usableBytes() > MEGABYTE);
+        Await.until("the deletion frees space", () -> disk.usableBytes() > MEGABYTE);
         fillToTheLastByte();
         node.kill();
         startNode();
@@ -199,12 +192,12 @@ class FullDiskIT {
         for (Writer writer : writers) {
             writer.finish();
         }
-        await("a topic can be created", () -> {
+        Await.until("a topic can be created", () -> {
             create("after", 1, "fsync");
             return true;
         });
-        await("the reserve is back", () -> Files.exists(disk.outside("data/reserve")));
-        await("the group has everything", () -> histories.delivered() == histories.acknowledged());
+        Await.until("the reserve is back", () -> Files.exists(disk.outside("data/reserve")));
+        Await.until("the group has everything", () -> histories.delivered() == histories.acknowledged());
         histories.judge(bootstrap);
         try (KafkaConsumer<byte[], byte[]> consumer = Clients.consumer(bootstrap, Map.of("group.id", "another"))) {
             consumer.commitSync(Map.of(new TopicPartition("load", 0), new OffsetAndMetadata(7)));
@@ -217,7 +210,7 @@ class FullDiskIT {
         assertTrue(node.isAlive());
         assertFalse(admin.describeCluster().nodes().get().isEmpty());
         assertTrue(admin.listTopics().names().get().contains("load"));
-        await("the group has everything", () -> histories.delivered() >= histories.acknowledged());
+        Await.until("the group has everything", () -> histories.delivered() >= histories.acknowledged());
         members.forEach(Member::check);
         ExecutionException create = assertThrows(ExecutionException.class, () -> create("more", 1, "replicated"));
         assertInstanceOf(PolicyViolationException.class, create.getCause());
@@ -231,7 +224,7 @@ class FullDiskIT {
             assertInstanceOf(KafkaStorageException.class, write.getCause());
             assertTrue(write.getCause().getMessage().contains("min.free.bytes"), write.getMessage());
         }
-        String health = get("/health");
+        String health = Await.http(node.http(), "/health");
         assertTrue(health.contains("min.free.bytes"), health);
     }
 
@@ -248,17 +241,9 @@ class FullDiskIT {
         }
     }
 
-    private String get(String path) throws Exception {
-        HttpRequest request = HttpRequest.newBuilder(URI.create("http://" + node.http() + path))
-                .build();
-        return HttpClient.newHttpClient()
-                .send(request, HttpResponse.BodyHandlers.ofString())
-                .body();
-    }
-
     /** Somebody else takes everything, and what the node lets go of, too. */
     private void fillToTheLastByte() throws Exception {
-        await("the node has given up its reserve, and somebody has taken that", () -> {
+        Await.until("the node has given up its reserve, and somebody has taken that", () -> {
             disk.ballast("rest", 0);
             disk.ballast("rest", Long.MAX_VALUE);
             return !Files.exists(disk.outside("data/reserve")) && disk.usableBytes() == 0;
@@ -266,30 +251,14 @@ class FullDiskIT {
     }
 
     private void awaitFull() throws Exception {
-        await("the disk is full", () -> {
+        Await.until("the disk is full", () -> {
             long before = histories.acknowledged();
             TimeUnit.MILLISECONDS.sleep(1_500);
-            return get("/health").contains("min.free.bytes") && histories.acknowledged() == before;
+            return Await.http(node.http(), "/health").contains("min.free.bytes") && histories.acknowledged() == before;
         });
     }
 
     private void awaitProgress(long acknowledged) throws Exception {
-        await("writers go on by themselves", () -> histories.acknowledged() > acknowledged);
-    }
-
-    private void await(String what, Callable<Boolean> condition) throws Exception {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(LIMIT_SECONDS);
-        Exception last = null;
-        while (System.nanoTime() < deadline) {
-            try {
-                if (condition.call()) {
-                    return;
-                }
-            } catch (ExecutionException e) {
-                last = e;
-            }
-            TimeUnit.MILLISECONDS.sleep(50);
-        }
-        throw new AssertionError("not so within " + LIMIT_SECONDS + " s: " + what, last);
+        Await.until("writers go on by themselves", () -> histories.acknowledged() > acknowledged);
     }
 }

@@ -1,0 +1,42 @@
+package io.myelin.itests.crash;
+
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+
+/** Waits for what comes by itself. */
+final class Await {
+    private static final long LIMIT_SECONDS = 60;
+
+    private Await() {}
+
+    /** Returns when it is so; a condition that failed like a request does is asked again. */
+    static void until(String what, Callable<Boolean> condition) throws Exception {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(LIMIT_SECONDS);
+        Exception last = null;
+        while (System.nanoTime() < deadline) {
+            try {
+                if (condition.call()) {
+                    return;
+                }
+            } catch (ExecutionException e) {
+                last = e;
+            }
+            TimeUnit.MILLISECONDS.sleep(50);
+        }
+        throw new AssertionError("not so within " + LIMIT_SECONDS + " s: " + what, last);
+    }
+
+    /** What is answered over HTTP. */
+    static String http(String address, String path) throws Exception {
+        HttpRequest request =
+                HttpRequest.newBuilder(URI.create("http://" + address + path)).build();
+        return HttpClient.newHttpClient()
+                .send(request, HttpResponse.BodyHandlers.ofString())
+                .body();
+    }
+}
