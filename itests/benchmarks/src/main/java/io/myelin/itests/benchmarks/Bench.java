@@ -19,6 +19,8 @@ public final class Bench {
     public static final String OTHERS = "others_processors";
     public static final String STOLEN = "stolen_processors";
 
+    private static final int SECONDS = 20;
+    private static final int QUICK_SECONDS = 5;
     private static final List<String> LOAD_CPU = List.of("taskset", "-c", "1");
 
     private final Options options;
@@ -34,6 +36,11 @@ public final class Bench {
     /** Seconds, or whatever else grows with the time that one has: a tenth when quick, next to nothing in the smoke test. */
     public int scaled(int full, int quick) {
         return options.smoke() ? 1 : options.quick() ? quick : full;
+    }
+
+    /** Seconds of the measured part of a load, and of the warm-up before it. */
+    public int seconds() {
+        return options.seconds() > 0 ? options.seconds() : scaled(SECONDS, QUICK_SECONDS);
     }
 
     public boolean smoke() {
@@ -85,6 +92,10 @@ public final class Bench {
             block.putAll(load.results());
             end.since(start, block);
         }
+        requireNoFailure(block);
+    }
+
+    public static void requireNoFailure(Block block) throws IOException {
         if (block.get("failed") > 0) {
             throw new IOException((long) block.get("failed") + " records failed: no figure can be trusted");
         }

@@ -54,6 +54,12 @@ public final class LoadProcess implements AutoCloseable {
         to.flush();
     }
 
+    /** Begins a span of what the load watches, under that name. */
+    public void mark(String name) throws IOException {
+        say("MARK " + name);
+        await("MARKED");
+    }
+
     public void go() throws IOException {
         say("GO");
     }

@@ -10,6 +10,7 @@ record Options(
         int rounds,
         String order,
         boolean quick,
+        int seconds,
         boolean smoke,
         String heap,
         String collector,
@@ -45,6 +46,7 @@ record Options(
         private int rounds = 1;
         private String order;
         private boolean quick;
+        private int seconds;
         private boolean smoke;
         private String heap = "1g";
         private String collector = "";
@@ -68,7 +70,7 @@ record Options(
                 case "--pin" -> pinned = true;
                 case "--publish" -> publish = true;
                 case "--profile" -> profile = given == null ? "ctimer" : given;
-                case "--rounds", "--order", "--heap", "--gc", "--report" -> {
+                case "--rounds", "--order", "--seconds", "--heap", "--gc", "--report" -> {
                     String value = given == null ? next : given;
                     if (value == null) {
                         throw new IllegalArgumentException(name + " needs a value");
@@ -90,6 +92,7 @@ record Options(
             switch (name) {
                 case "--rounds" -> rounds = Integer.parseInt(value);
                 case "--order" -> order = value;
+                case "--seconds" -> seconds = Integer.parseInt(value);
                 case "--gc" -> collector = value;
                 case "--report" -> reported = List.of(value.split(","));
                 default -> heap = value;
@@ -106,6 +109,7 @@ record Options(
                     rounds,
                     inOrder,
                     quick,
+                    seconds,
                     smoke,
                     heap.equals("shipped") ? "" : heap,
                     collector.equals("shipped") ? "" : collector,

@@ -133,7 +133,10 @@ final class Run {
         var text = new StringBuilder(
                 String.format("%d.%d %-6s %-18s", block.round(), block.slot(), block.peer(), block.scenario()));
         for (Metric metric : scenario.metrics()) {
-            text.append(String.format(Locale.ROOT, "  %s %s", Table.number(block.get(metric.name())), metric.unit()));
+            double value = block.get(metric.name());
+            if (!Double.isNaN(value)) {
+                text.append(String.format(Locale.ROOT, "  %s %s", Table.number(value), metric.unit()));
+            }
         }
         text.append(block.moved() ? "  [the machine changed]" : "");
         text.append(

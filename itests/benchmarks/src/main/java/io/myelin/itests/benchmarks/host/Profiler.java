@@ -41,7 +41,7 @@ public final class Profiler {
     }
 
     private void agent(long pid, String arguments) throws IOException, InterruptedException {
-        String said = Jcmd.run(pid, "JVMTI.agent_load", library.toString(), arguments);
+        String said = Jcmd.run(pid, "JVMTI.agent_load", library.toString(), "\"" + arguments + "\"");
         if (!said.contains("return code: 0")) {
             throw new IOException("the profiler did not take '" + arguments + "': " + said);
         }

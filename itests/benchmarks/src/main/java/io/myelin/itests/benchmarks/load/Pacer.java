@@ -9,10 +9,15 @@ import java.util.concurrent.locks.LockSupport;
 final class Pacer {
     private final double intervalNs;
     private final long startNs;
+    private final int burst;
     private long n;
 
-    /** @param perSecond 0 for as fast as it goes */
-    Pacer(double perSecond, long startNs) {
+    /**
+     * @param perSecond 0 for as fast as it goes
+     * @param burst how many moments fall together
+     */
+    Pacer(double perSecond, int burst, long startNs) {
+        this.burst = burst;
         intervalNs = perSecond == 0 ? 0 : 1e9 / perSecond;
         this.startNs = startNs;
     }
@@ -22,7 +27,7 @@ final class Pacer {
         if (intervalNs == 0) {
             return System.nanoTime();
         }
-        long due = startNs + (long) (n++ * intervalNs);
+        long due = startNs + (long) (n++ / burst * burst * intervalNs);
         for (long wait = due - System.nanoTime(); wait > 0; wait = due - System.nanoTime()) {
             LockSupport.parkNanos(wait);
         }

@@ -18,6 +18,7 @@ final class Writer implements AutoCloseable {
     private final String topic;
     private final Payloads payloads;
     private final double rate;
+    private final int burst;
     /** 0 leaves it to the client, which fills a batch for one partition after the other. */
     private final int spread;
     /** Records that may wait for their acknowledgement; null for as many as the client's buffer holds. */
@@ -34,6 +35,7 @@ final class Writer implements AutoCloseable {
         topic = arguments.text("topic");
         payloads = new Payloads(arguments.count("size", 1024));
         rate = (double) arguments.number("rate", 0) / writers;
+        burst = arguments.count("burst", 1);
         spread = arguments.count("spread", 0);
         stamped = arguments.count("stamped", 0) == 1;
         int outstanding = arguments.count("window", 0);
@@ -61,7 +63,7 @@ final class Writer implements AutoCloseable {
 
     /** Until the time is over or the count is reached; returns when everything is acknowledged or has failed. */
     void write(long startNs, long spanNs, long count, Tally tally) throws InterruptedException {
-        var pacer = new Pacer(rate, startNs);
+        var pacer = new Pacer(rate, burst, startNs);
         for (long i = 0; i < count; i++) {
             long due = pacer.next();
             if (stopped || due - startNs >= spanNs) {

@@ -44,6 +44,10 @@ public final class MyelinPeer implements Peer {
         }
     }
 
+    Path home() {
+        return home;
+    }
+
     @Override
     public String name() {
         return "Myelin";

@@ -23,23 +23,13 @@ record LoadScenario(
         long fill,
         List<Metric> metrics)
         implements SteadyScenario {
-    private static final int WARM_UP_SECONDS = 20;
-    private static final int SECONDS = 20;
-    private static final int QUICK_SECONDS = 5;
     private static final long SMOKE_FILL = 1000;
 
     @Override
     public void run(Bench bench, BrokerProcess broker, Block block) throws Exception {
         Topics.create(broker, name, partitions, topicConfigs);
-        var all = new HashMap<String, Object>(Map.of(
-                "topic",
-                name,
-                "partitions",
-                partitions,
-                "warmup",
-                bench.scaled(WARM_UP_SECONDS, QUICK_SECONDS),
-                "seconds",
-                bench.scaled(SECONDS, QUICK_SECONDS)));
+        var all = new HashMap<String, Object>(
+                Map.of("topic", name, "partitions", partitions, "warmup", bench.seconds(), "seconds", bench.seconds()));
         all.putAll(arguments);
         if (fill > 0) {
             var filling = new HashMap<>(all);

@@ -24,7 +24,8 @@ public final class Scenarios {
                 saturated("produce-100", "100 B", Map.of("size", 100), CPU_GOAL),
                 saturated("produce-1k", "1 KiB", Map.of("size", 1024), CPU_GOAL),
                 saturated("produce-1k-zstd", "1 KiB with zstd", Map.of("size", 1024, "compression", "zstd"), ZSTD_GOAL),
-                paced(10_000),
+                paced("produce-1k-paced", "evenly", 1),
+                paced("produce-1k-bursts", "20 at once every 2 ms, as kafka-producer-perf-test does", 20),
                 consume("consume-100", "100 B", 100, 5_000_000),
                 consume("consume-1k", "1 KiB", 1024, 2_000_000),
                 endToEnd(1_000),
@@ -35,7 +36,8 @@ public final class Scenarios {
                 new MemoryScenario("memory", "1g"),
                 new MemoryScenario("memory-shipped", ""),
                 new PartitionsScenario(2000),
-                new ConnectionsScenario(5000));
+                new ConnectionsScenario(5000),
+                new SwapScenario());
     }
 
     private static Scenario saturated(String name, String what, Map<String, Object> arguments, double goal) {
@@ -50,12 +52,13 @@ public final class Scenarios {
                 List.of(cpu(goal), perRequest(), rate()));
     }
 
-    private static Scenario paced(int rate) {
+    private static Scenario paced(String name, String how, int burst) {
         return new LoadScenario(
-                "produce-1k-paced",
-                "produce 1 KiB at %,d records/s by one producer, linger 0, 6 partitions, acks=all".formatted(rate),
+                name,
+                "produce 1 KiB at 10,000 records/s (%s) by one producer, linger 0, 6 partitions, acks=all"
+                        .formatted(how),
                 "produce",
-                Map.of("size", 1024, "rate", rate, "linger", 0),
+                Map.of("size", 1024, "rate", 10_000, "burst", burst, "linger", 0),
                 PARTITIONS,
                 Map.of(),
                 0,
