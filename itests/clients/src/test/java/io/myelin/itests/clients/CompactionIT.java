@@ -84,7 +84,12 @@ class CompactionIT {
         StringBuilder lines = new StringBuilder();
         for (int round = 0; round < ROUNDS; round++) {
             for (int key = 0; key < KEYS; key++) {
-                lines.append('k').append(key).append(':').append("value ").append(round).append('\n');
+                lines.append('k')
+                        .append(key)
+                        .append(':')
+                        .append("value ")
+                        .append(round)
+                        .append('\n');
             }
         }
         lines.append("k1:\n");
@@ -126,24 +131,24 @@ class CompactionIT {
 
     private static List<String> console(Node node, String codec) throws Exception {
         return new Tools(node.kafka())
-                .run(
-                        "kafka-console-consumer",
-                        "--topic",
-                        topic(codec),
-                        "--from-beginning",
-                        "--max-messages",
-                        String.valueOf(KEYS - 1),
-                        "--timeout-ms",
-                        "20000",
-                        "--formatter-property",
-                        "print.key=true",
-                        "--formatter-property",
-                        "key.separator==")
-                .ok()
-                .lines()
-                .stream()
-                .filter(line -> line.startsWith("k"))
-                .toList();
+                        .run(
+                                "kafka-console-consumer",
+                                "--topic",
+                                topic(codec),
+                                "--from-beginning",
+                                "--max-messages",
+                                String.valueOf(KEYS - 1),
+                                "--timeout-ms",
+                                "20000",
+                                "--formatter-property",
+                                "print.key=true",
+                                "--formatter-property",
+                                "key.separator==")
+                        .ok()
+                        .lines()
+                        .stream()
+                        .filter(line -> line.startsWith("k"))
+                        .toList();
     }
 
     private static void offsetsAreWhatTheyWere(Node node) throws Exception {
