@@ -166,7 +166,11 @@ sealed interface ManifestEntry {
         int partition = in.getInt();
         int generation = in.getInt();
         long startOffset = in.getLong();
-        byte[] topic = new byte[in.getShort()];
+        int topicBytes = in.getShort();
+        if (topicBytes < 0 || topicBytes > in.remaining()) {
+            throw new IllegalArgumentException("a topic's name of " + topicBytes + " bytes");
+        }
+        byte[] topic = new byte[topicBytes];
         in.get(topic);
         String name = new String(topic, StandardCharsets.UTF_8);
         return new Created(number, new TopicIdPartition(id, name, partition), generation, startOffset);

@@ -1,6 +1,7 @@
 package io.myelin.log.segment;
 
 import io.myelin.batch.AbortedTransaction;
+import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,12 +54,16 @@ final class ProducerSnapshot {
         int producers = in.getInt();
         int aborted = in.getInt();
         List<ProducerEntry> entries = new ArrayList<>();
-        for (int i = 0; i < producers; i++) {
-            entries.add(entry(in));
-        }
         List<AbortedTransaction> transactions = new ArrayList<>();
-        for (int i = 0; i < aborted; i++) {
-            transactions.add(new AbortedTransaction(in.getLong(), in.getLong(), in.getLong()));
+        try {
+            for (int i = 0; i < producers; i++) {
+                entries.add(entry(in));
+            }
+            for (int i = 0; i < aborted; i++) {
+                transactions.add(new AbortedTransaction(in.getLong(), in.getLong(), in.getLong()));
+            }
+        } catch (BufferUnderflowException e) {
+            return false;
         }
         into.restore(entries, transactions);
         return true;

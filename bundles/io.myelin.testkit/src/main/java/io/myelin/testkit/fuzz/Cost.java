@@ -23,6 +23,18 @@ public final class Cost {
         void run() throws Exception;
     }
 
+    /** What a reading allocates whatever it reads, as the bytes of input that allow as much. */
+    public static long fixed(Reading reading) throws Exception {
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long leastBytes = Long.MAX_VALUE;
+        for (int i = 0; i < ATTEMPTS; i++) {
+            long bytes = threads.getCurrentThreadAllocatedBytes();
+            reading.run();
+            leastBytes = Math.min(leastBytes, threads.getCurrentThreadAllocatedBytes() - bytes);
+        }
+        return leastBytes / BYTES_PER_BYTE;
+    }
+
     /** At most 64 times the input and 64 KiB, in at most a second. */
     public static void bounded(String what, long inputBytes, Reading reading) throws Exception {
         bounded(what, inputBytes, BYTES_PER_BYTE, reading);
