@@ -145,10 +145,12 @@ final class MemoryLog implements PartitionLog {
         }
         int first = now.indexOf(fromOffset);
         int last = first;
+        long nothing = Math.max(fromOffset, Math.min(limitOffset, now.end));
         int bytes = 0;
         while (last < now.count && now.batches[last].base < limitOffset && fromOffset < limitOffset) {
             int size = now.batches[last].size();
             if (bytes + size > maxBytes && !(last == first && atLeastOneBatch)) {
+                nothing = fromOffset;
                 break;
             }
             bytes += size;
@@ -158,7 +160,7 @@ final class MemoryLog implements PartitionLog {
         for (int i = first; i < last; i++) {
             whole.put(now.batches[i].bytes.duplicate());
         }
-        return new LogSlice(Frame.of(whole.flip()), last == first ? fromOffset : now.batches[last - 1].next);
+        return new LogSlice(Frame.of(whole.flip()), last == first ? nothing : now.batches[last - 1].next);
     }
 
     private View open() throws StorageException {

@@ -62,7 +62,7 @@ final class BatchCursor {
                     + (endPosition - nextPosition) + " are left");
         }
         boolean gap = strict && header.baseOffset() != minBaseOffset;
-        if (header.baseOffset() < minBaseOffset || header.lastOffsetDelta() < 0 || gap) {
+        if (header.baseOffset() < minBaseOffset || header.nextOffset() <= header.baseOffset() || gap) {
             throw new CorruptBatchException("a batch with offsets " + header.baseOffset() + ".." + header.lastOffset()
                     + " follows " + minBaseOffset);
         }

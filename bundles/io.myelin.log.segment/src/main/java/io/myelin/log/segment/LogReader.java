@@ -113,7 +113,11 @@ final class LogReader {
                 failIfDamaged(segment, segment.damagedFrom());
             }
         }
-        return new LogSlice(Frame.of(new byte[0]), fromOffset);
+        return nothing(Math.max(fromOffset, bound));
+    }
+
+    private static LogSlice nothing(long nextOffset) {
+        return new LogSlice(Frame.of(new byte[0]), nextOffset);
     }
 
     /** @return null when the segment has no batch at or beyond the offset */
@@ -126,9 +130,8 @@ final class LogReader {
         if (first == null) {
             return null;
         }
-        LogSlice empty = new LogSlice(Frame.of(new byte[0]), fromOffset);
         if (first.baseOffset >= bound) {
-            return empty;
+            return nothing(bound);
         }
         long endPosition = length;
         long nextOffset = Math.min(now.endOf(i), segment.damagedFrom());
@@ -148,7 +151,7 @@ final class LogReader {
         if (bytes > maxBytes) {
             if (first.size > maxBytes) {
                 if (!atLeastOneBatch) {
-                    return empty;
+                    return nothing(fromOffset);
                 }
                 bytes = first.size;
                 nextOffset = first.nextOffset;

@@ -176,7 +176,7 @@ final class Recovery {
         SegmentMark left = SegmentMark.empty(mark.baseOffset());
         Segment damaged = segment(left);
         if (path != null) {
-            scan(damaged, size);
+            scan(damaged, size, mark.endOffset());
         }
         long from = damaged.endOffset();
         damaged.damaged(from);
@@ -273,7 +273,7 @@ final class Recovery {
      * What is cut off need not be the end of the log: a full disk leaves part of a batch, too. Then the next segment follows.
      */
     private void scanTail(Segment segment, long size) throws IOException, StorageException {
-        String why = scan(segment, size);
+        String why = scan(segment, size, Long.MAX_VALUE);
         if (!unsynced.contains(segment)) {
             unsynced.add(segment);
         }
@@ -302,7 +302,7 @@ final class Recovery {
     }
 
     /** Takes whole batches into the segment from its length on; says why it stopped, null at the end of the file. */
-    private String scan(Segment segment, long size) throws IOException {
+    private String scan(Segment segment, long size, long limitOffset) throws IOException {
         context.counters().add(Counters.Counter.RECOVERED_BYTES, size - segment.lengthBytes());
         FileHandle handle = segment.file().acquire();
         try {
@@ -310,6 +310,9 @@ final class Recovery {
                     handle, segment.lengthBytes(), size, segment.endOffset(), (int) Math.min(size, SCAN_CHUNK_BYTES));
             while (cursor.next()) {
                 cursor.whole().checkCrc();
+                if (cursor.header().nextOffset() > limitOffset) {
+                    return cursor.header() + " lies beyond the end of its segment";
+                }
                 segment.appended(cursor.header(), nowMs);
             }
             return null;

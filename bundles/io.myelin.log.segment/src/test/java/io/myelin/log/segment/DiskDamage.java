@@ -85,7 +85,7 @@ final class DiskDamage {
         int generation = choices.nextInt(3);
         return path.resolveSibling(
                 switch (choices.nextInt(6)) {
-                    case 0, 1, 2 -> Names.segment(offset, generation);
+                    case 0, 1, 2 -> Names.segment(offset, generation, choices.nextInt(2));
                     case 3 -> Names.producers(offset, generation);
                     case 4 -> path.getFileName() + Names.TEMPORARY;
                     default -> "x" + choices.nextInt(9) + Names.DELETED;

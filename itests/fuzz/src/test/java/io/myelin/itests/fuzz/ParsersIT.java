@@ -3,6 +3,7 @@ package io.myelin.itests.fuzz;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.myelin.broker.core.partition.BatchFuzz;
+import io.myelin.log.segment.SegmentFuzz;
 import io.myelin.protocol.kafka.RequestFuzz;
 import java.io.IOException;
 import java.util.List;
@@ -25,6 +26,11 @@ class ParsersIT {
     @Test
     void batches() throws Exception {
         fuzz(BatchFuzz.class, BatchFuzz.seeds());
+    }
+
+    @Test
+    void segments() throws Exception {
+        fuzz(SegmentFuzz.class, SegmentFuzz.seeds());
     }
 
     private static void fuzz(Class<?> target, List<byte[]> seeds) throws IOException, InterruptedException {
