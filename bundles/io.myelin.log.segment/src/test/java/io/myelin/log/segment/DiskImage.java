@@ -57,13 +57,19 @@ final class DiskImage {
     private static BatchView batch(int i) throws CorruptBatchException {
         BatchBuilder batch = new BatchBuilder();
         if (i % 8 == 7) {
-            batch.producer(PRODUCER, (short) 0, BatchView.NO_SEQUENCE).transactional().control();
-            return BatchView.at(batch.add(i, new byte[] {0, 0, 0, (byte) (i % 2)}, new byte[6]).build(), 0);
+            batch.producer(PRODUCER, (short) 0, BatchView.NO_SEQUENCE)
+                    .transactional()
+                    .control();
+            return BatchView.at(
+                    batch.add(i, new byte[] {0, 0, 0, (byte) (i % 2)}, new byte[6])
+                            .build(),
+                    0);
         }
         if (i % 4 == 2) {
             batch.producer(PRODUCER, (short) 0, 2 * (i / 4)).transactional();
         }
-        return BatchView.at(batch.add(i, null, new byte[i]).add(i, new byte[2], null).build(), 0);
+        return BatchView.at(
+                batch.add(i, null, new byte[i]).add(i, new byte[2], null).build(), 0);
     }
 
     private void collect(SimFileIO disk, Path directory) throws IOException {
