@@ -6,6 +6,9 @@ import java.nio.ByteBuffer;
 
 /** A copy of a batch as it was appended; not changed any more. */
 final class Batch {
+    /** This object, its buffer, the header of its array, its place in the log. */
+    static final int OBJECTS_BYTES = 160;
+
     final ByteBuffer bytes;
     final long base;
     final long next;
@@ -24,6 +27,11 @@ final class Batch {
 
     int size() {
         return bytes.limit();
+    }
+
+    /** What it takes of the heap: its objects, too, which for small batches are most of it. */
+    long costBytes() {
+        return bytes.limit() + OBJECTS_BYTES;
     }
 
     BatchView view() {

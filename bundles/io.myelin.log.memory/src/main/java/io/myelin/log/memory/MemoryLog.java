@@ -89,7 +89,7 @@ final class MemoryLog implements PartitionLog {
             return before;
         }
         long baseOffset = view.end;
-        budget.take(batch.size());
+        budget.take(batch.size() + Batch.OBJECTS_BYTES);
         beginEpoch(leaderEpoch);
         batch.assign(baseOffset, leaderEpoch);
         add(batch);
@@ -106,7 +106,7 @@ final class MemoryLog implements PartitionLog {
                     Reason.OFFSET_OVERLAP,
                     partition + ": " + batch + " does not lie beyond the end of the log, " + view.end);
         }
-        budget.take(batch.size());
+        budget.take(batch.size() + Batch.OBJECTS_BYTES);
         begin(batch.leaderEpoch(), batch.baseOffset());
         add(batch);
     }
@@ -215,7 +215,7 @@ final class MemoryLog implements PartitionLog {
 
     private void give(Batch[] batches) {
         for (Batch batch : batches) {
-            budget.give(batch.size());
+            budget.give(batch.costBytes());
         }
     }
 
@@ -239,7 +239,7 @@ final class MemoryLog implements PartitionLog {
         int gone = now.indexOf(start);
         for (int i = 0; i < gone; i++) {
             beforeStart.written(now.batches[i].view(), now.batches[i].appendedMs);
-            budget.give(now.batches[i].size());
+            budget.give(now.batches[i].costBytes());
         }
         beforeStart.trimTo(start);
         producers.trimTo(start);

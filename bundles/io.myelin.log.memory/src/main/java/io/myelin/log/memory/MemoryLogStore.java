@@ -19,8 +19,15 @@ import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.Designate;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
-/** Logs in memory, for topics that may be forgotten when the bundle stops or is replaced. */
-@Component(name = MemoryLogStore.PID, service = LogStore.class, property = LogStore.STORAGE + "=memory")
+/**
+ * Logs in memory, for topics that may be forgotten when the bundle stops or is replaced. Immediate: a component that ends when
+ * nobody uses its service would forget everything each time the broker is replaced.
+ */
+@Component(
+        name = MemoryLogStore.PID,
+        service = LogStore.class,
+        property = LogStore.STORAGE + "=memory",
+        immediate = true)
 @Designate(ocd = MemoryLogStore.Config.class)
 public final class MemoryLogStore implements LogStore {
     static final String PID = "io.myelin.log.memory";
@@ -31,7 +38,7 @@ public final class MemoryLogStore implements LogStore {
         @AttributeDefinition(
                 name = "Limit (bytes)",
                 description =
-                        "What all logs hold together at most, -1 for a quarter of the JVM's largest heap; an append"
+                        "What all logs take of the heap together at most, -1 for a quarter of the JVM's largest heap; an append"
                                 + " beyond it is refused as on a full disk",
                 min = "-1")
         long limit_bytes() default -1;

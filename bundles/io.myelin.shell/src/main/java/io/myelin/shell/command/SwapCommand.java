@@ -55,6 +55,7 @@ public final class SwapCommand implements Command {
     @Override
     public void run(Arguments given, Console console) throws CommandException {
         long timeoutMs = given.number("timeout-ms", TIMEOUT_MS, 1, Integer.MAX_VALUE);
+        load(Json.class, CommandException.class);
         Swaps.Swap swap = begin(given, console);
         SwapRecord ended = await(swap, timeoutMs);
         boolean good = ended.outcome() == SwapRecord.Outcome.SWAPPED;
@@ -68,6 +69,11 @@ public final class SwapCommand implements Command {
         if (!good) {
             throw new CommandException(ended.bundle() + " " + ended.outcome() + ": " + ended.reason());
         }
+    }
+
+    /** When the shell has replaced itself, nothing more can be loaded of its old build, in which this still runs. */
+    private static void load(Class<?>... neededAfterwards) {
+        // To name them has loaded them.
     }
 
     private Swaps.Swap begin(Arguments given, Console console) throws CommandException {

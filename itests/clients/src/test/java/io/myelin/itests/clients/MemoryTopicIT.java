@@ -218,6 +218,11 @@ class MemoryTopicIT {
             shell.ok("felix:start -t " + id);
             shell.ok("bus:produce fast x");
             assertEquals("x\n", shell.ok("bus:consume fast --values"));
+            for (String name : List.of("io.myelin.log.segment", "io.myelin.broker.core")) {
+                Path other = Distribution.built().home().resolve("system/" + name + ".jar");
+                shell.ok("felix:update " + shell.bundleId(name) + " " + other.toUri());
+                assertEquals("x\n", shell.ok("bus:consume fast --values"), "what it holds outlives " + name);
+            }
         }
     }
 
