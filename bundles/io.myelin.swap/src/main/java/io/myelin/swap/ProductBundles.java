@@ -10,6 +10,7 @@ final class ProductBundles {
     static final List<String> NAMES = List.of(
             "io.myelin.codec",
             "io.myelin.log.segment",
+            "io.myelin.log.memory",
             "io.myelin.replication.isr",
             "io.myelin.security.open",
             "io.myelin.broker.core",

@@ -10,12 +10,16 @@ import io.myelin.itests.clients.Events.Event;
 import io.myelin.itests.harness.Distribution;
 import io.myelin.itests.harness.Node;
 import io.myelin.itests.harness.NodeProcess;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.jar.JarEntry;
+import java.util.jar.JarInputStream;
+import java.util.jar.JarOutputStream;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -125,11 +129,7 @@ class ShellIT {
                         data.toString(),
                         "bus:consume followed --follow --from beginning --values")) {
             shell.ok("bus:produce followed live");
-            long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-            while (!following.output().equals("live\n") && System.nanoTime() < deadline) {
-                Thread.sleep(20);
-            }
-            assertEquals("live\n", following.output());
+            awaitOutput(following, "live\n");
             assertTrue(following.isAlive());
             following.terminate();
             following.awaitExit();
@@ -188,7 +188,7 @@ class ShellIT {
                 shell.fails("bus:topics --frobnicate").contains("there is no option --frobnicate; usage: bus:topics"));
         assertTrue(shell.fails("bus:produce read 1.50 null").contains("a word is null"));
         assertTrue(shell.fails("bus:frobnicate").contains("Command not found: bus:frobnicate"));
-        assertTrue(shell.fails("bus:swap protocol.kafka no.jar").contains("no"));
+        assertTrue(shell.fails("bus:swap protocol.kafka no.jar").contains("the node cannot read"));
         try (NodeProcess stranger = Distribution.built().launch("shell", "--data", data + "-none", "bus:topics")) {
             assertEquals(1, stranger.awaitExit());
             assertTrue(stranger.errors().contains("is the node running on this data directory?"), stranger.errors());
@@ -201,8 +201,13 @@ class ShellIT {
     @Test
     void saysThatTheBrokerIsAwayAndFindsTheNextOne() throws Exception {
         String broker = shell.bundleId("io.myelin.broker.core");
+        shell.ok("bus:topic create patient");
+        NodeProcess following = Distribution.built()
+                .launch("shell", "--data", data.toString(), "bus:consume patient --follow --from beginning --values");
+        shell.ok("bus:produce patient before");
+        awaitOutput(following, "before\n");
         shell.ok("felix:stop -t " + broker);
-        try {
+        try (following) {
             assertTrue(shell.fails("bus:topics").contains("no broker is present"));
             assertTrue(shell.fails("bus:health").contains("parts are down")
                     || shell.fails("bus:health").contains("DOWN"));
@@ -210,20 +215,84 @@ class ShellIT {
             assertTrue(
                     bundles.contains("io.myelin.coordination does not work: it waits for io.myelin.broker.Broker"),
                     bundles);
+            shell.ok("felix:start -t " + broker);
+            awaitHealthy();
+            shell.ok("bus:produce patient after");
+            awaitOutput(following, "before\nafter\n");
+            assertTrue(following.isAlive());
         } finally {
             shell.ok("felix:start -t " + broker);
         }
+        awaitHealthy();
+        shell.ok("bus:topics");
+    }
+
+    private static void awaitHealthy() throws Exception {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
         while (shell.run("bus:health").exit() != 0 && System.nanoTime() < deadline) {
             Thread.sleep(100);
         }
-        shell.ok("bus:topics");
+    }
+
+    private static void awaitOutput(NodeProcess process, String output) throws Exception {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        while (!process.output().equals(output) && System.nanoTime() < deadline) {
+            Thread.sleep(20);
+        }
+        assertEquals(output, process.output(), process.errors());
     }
 
     @Test
-    void isReplacedItself() throws Exception {
-        Path jar = Distribution.built().home().resolve("system/io.myelin.shell.jar");
-        shell.ok("felix:update " + shell.bundleId("io.myelin.shell") + " " + jar.toUri());
-        assertEquals("UP", shell.json("bus:health").get("status").asText());
+    void replacesBundlesAndItselfAndTellsHowThatWent(@TempDir Path jars) throws Exception {
+        Path newer = newer(jars, "io.myelin.shell");
+        String told = shell.ok("bus:swap shell " + newer);
+        assertTrue(told.startsWith("io.myelin.shell 0.1.0.SNAPSHOT -> 0.1.1.next, paused "), told);
+        JsonNode now = bundle("io.myelin.shell");
+        assertEquals("0.1.1.next", now.get("version").asText());
+        assertTrue(now.get("swappable").asBoolean());
+        assertFalse(now.get("shipped").asBoolean());
+        assertTrue(shell.ok("bus:bundles").contains("yes        swapped in"));
+        assertFalse(bundle("io.myelin.node").get("swappable").asBoolean());
+
+        JsonNode restored = shell.json("bus:swap io.myelin.shell --restore");
+        assertEquals("SWAPPED", restored.get("outcome").asText(), restored.toString());
+        assertEquals("0.1.0.SNAPSHOT", bundle("io.myelin.shell").get("version").asText());
+
+        JsonNode memory = shell.json("bus:swap log.memory " + newer(jars, "io.myelin.log.memory"));
+        assertEquals("SWAPPED", memory.get("outcome").asText(), memory.toString());
+
+        String refused = shell.fails("bus:swap shell " + jars.resolve("io.myelin.log.memory.jar"));
+        assertTrue(refused.contains("io.myelin.shell REFUSED: "), refused);
+        JsonNode swaps = shell.json("bus:swaps --max 3").get("swaps");
+        assertEquals(3, swaps.size());
+        assertEquals("REFUSED", swaps.get(0).get("outcome").asText());
+        assertEquals("io.myelin.log.memory", swaps.get(1).get("bundle").asText());
+        assertTrue(shell.ok("bus:swaps").contains("io.myelin.shell"));
+    }
+
+    private static JsonNode bundle(String name) throws Exception {
+        for (JsonNode bundle : shell.json("bus:bundles").get("bundles")) {
+            if (bundle.get("bundle").asText().equals(name)) {
+                return bundle;
+            }
+        }
+        throw new AssertionError("no bundle " + name);
+    }
+
+    /** The same bundle as the next build would make it. */
+    private static Path newer(Path directory, String name) throws Exception {
+        Path copy = directory.resolve(name + ".jar");
+        Path shipped = Distribution.built().home().resolve("system").resolve(name + ".jar");
+        try (JarInputStream in = new JarInputStream(Files.newInputStream(shipped))) {
+            in.getManifest().getMainAttributes().putValue("Bundle-Version", "0.1.1.next");
+            try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(copy), in.getManifest())) {
+                for (JarEntry entry = in.getNextJarEntry(); entry != null; entry = in.getNextJarEntry()) {
+                    out.putNextEntry(new JarEntry(entry.getName()));
+                    in.transferTo(out);
+                    out.closeEntry();
+                }
+            }
+        }
+        return copy;
     }
 }
