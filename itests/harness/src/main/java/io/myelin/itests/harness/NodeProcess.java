@@ -23,11 +23,12 @@ public final class NodeProcess implements AutoCloseable {
         this.process = process;
         this.output = output;
         this.errors = errors;
-        this.reaper = new Thread(process::destroyForcibly, "reaper");
+        this.reaper = new Thread(this::destroy, "reaper");
         Runtime.getRuntime().addShutdownHook(reaper);
     }
 
-    static NodeProcess start(List<String> command, Map<String, String> environment) throws IOException {
+    /** Runs a command that prints READY on standard output when it serves. */
+    public static NodeProcess start(List<String> command, Map<String, String> environment) throws IOException {
         Path output = Files.createTempFile(Programs.WORK, "node", ".out");
         Path errors = Files.createTempFile(Programs.WORK, "node", ".err");
         ProcessBuilder builder = new ProcessBuilder(command)
@@ -79,9 +80,14 @@ public final class NodeProcess implements AutoCloseable {
         process.destroy();
     }
 
+    private void destroy() {
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        process.destroyForcibly();
+    }
+
     /** Sends SIGKILL and waits for the end. */
     public void kill() throws InterruptedException {
-        process.destroyForcibly();
+        destroy();
         awaitExit();
     }
 
@@ -106,7 +112,7 @@ public final class NodeProcess implements AutoCloseable {
     @Override
     public void close() throws IOException {
         boolean interrupted = false;
-        process.destroyForcibly();
+        destroy();
         try {
             awaitExit();
         } catch (InterruptedException e) {
