@@ -19,6 +19,8 @@ public final class Bench {
     public static final String OTHERS = "others_processors";
     public static final String STOLEN = "stolen_processors";
 
+    static final String NODE = "node-";
+
     private static final int SECONDS = 20;
     private static final int QUICK_SECONDS = 5;
     private static final List<String> LOAD_CPU = List.of("taskset", "-c", "1");
@@ -57,7 +59,7 @@ public final class Bench {
 
     /** Where a broker keeps everything, emptied before each start; of this run alone. */
     public Path directory() {
-        return options.work().resolve("node-" + ProcessHandle.current().pid());
+        return options.work().resolve(NODE + ProcessHandle.current().pid());
     }
 
     public LoadProcess load(BrokerProcess broker, String kind, Map<String, Object> arguments) throws IOException {

@@ -14,6 +14,20 @@ public final class Directories {
         Files.createDirectories(directory);
     }
 
+    /** Those called PREFIX and the number of a process that is no more: it was killed before it could do this itself. */
+    public static void deleteAbandoned(Path parent, String prefix) throws IOException {
+        try (var all = Files.list(parent)) {
+            for (Path one : all.toList()) {
+                String name = one.getFileName().toString();
+                if (name.matches(prefix + "\\d+")
+                        && ProcessHandle.of(Long.parseLong(name.substring(prefix.length())))
+                                .isEmpty()) {
+                    delete(one);
+                }
+            }
+        }
+    }
+
     /** With everything in it, if it is there. */
     public static void delete(Path directory) throws IOException {
         if (Files.exists(directory)) {

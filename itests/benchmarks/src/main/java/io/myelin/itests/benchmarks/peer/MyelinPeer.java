@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** The distribution that the build has left, unpacked and prepared once more, with its configuration as it is. */
 public final class MyelinPeer implements Peer {
@@ -24,6 +25,7 @@ public final class MyelinPeer implements Peer {
         version = archive.getFileName().toString().replace(".tar.gz", "");
         home = work.resolve(version + "-" + Files.getLastModifiedTime(archive).toMillis() + (prepared ? "" : "-plain"));
         if (!Files.exists(home)) {
+            forget(work, prepared);
             Path fresh = work.resolve(version + ".new");
             Directories.empty(fresh);
             Programs.run(List.of("tar", "-xzf", archive.toString(), "-C", fresh.toString(), "--strip-components=1"))
@@ -32,6 +34,18 @@ public final class MyelinPeer implements Peer {
             if (prepared) {
                 Programs.run(List.of(home.resolve("bin/myelin").toString(), "prepare"))
                         .ok();
+            }
+        }
+    }
+
+    /** Deletes what was unpacked from archives of before. */
+    private void forget(Path work, boolean prepared) throws IOException {
+        String before = Pattern.quote(version) + "-\\d+" + (prepared ? "" : "-plain");
+        try (var all = Files.list(work)) {
+            for (Path one : all.toList()) {
+                if (one.getFileName().toString().matches(before)) {
+                    Directories.delete(one);
+                }
             }
         }
     }
