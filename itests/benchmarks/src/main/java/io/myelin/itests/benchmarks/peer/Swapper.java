@@ -8,6 +8,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.jar.Attributes;
 import java.util.jar.JarFile;
 import java.util.jar.JarOutputStream;
@@ -20,6 +21,10 @@ import java.util.zip.ZipEntry;
 public final class Swapper {
     private static final Duration LIMIT = Duration.ofMinutes(1);
     private static final Pattern PAUSE = Pattern.compile("\"pauseMs\"\\s*:\\s*(\\d+)");
+    private static final Pattern NUMBER = Pattern.compile("\"number\"\\s*:\\s*(\\d+)");
+    private static final Pattern OPEN = Pattern.compile("\"(WAITING|RUNNING)\"");
+    private static final long POLL_MS = 50;
+    private static final int OK = 200;
     private static final String VERSION = "Bundle-Version";
 
     private final Path system;
@@ -42,11 +47,32 @@ public final class Swapper {
                 .POST(HttpRequest.BodyPublishers.ofFile(jar))
                 .build();
         String answer = http.send(request, HttpResponse.BodyHandlers.ofString()).body();
+        long deadline = System.nanoTime() + LIMIT.toNanos();
+        while (!answer.contains("\"SWAPPED\"")) {
+            Matcher number = NUMBER.matcher(answer);
+            if (!OPEN.matcher(answer).find() || !number.find() || System.nanoTime() > deadline) {
+                throw new IOException("the swap of " + bundle + " ended as " + answer);
+            }
+            // What answers was replaced itself.
+            Thread.sleep(POLL_MS);
+            answer = ask(URI.create(swaps + "/" + number.group(1))).orElse(answer);
+        }
         Matcher pause = PAUSE.matcher(answer);
-        if (!answer.contains("SWAPPED") || !pause.find()) {
-            throw new IOException("the swap of " + bundle + " ended as " + answer);
+        if (!pause.find()) {
+            throw new IOException("no pause in " + answer);
         }
         return Double.parseDouble(pause.group(1));
+    }
+
+    private Optional<String> ask(URI uri) throws InterruptedException {
+        try {
+            var request = HttpRequest.newBuilder(uri).timeout(LIMIT).build();
+            HttpResponse<String> response = http.send(request, HttpResponse.BodyHandlers.ofString());
+            return Optional.of(response.body()).filter(b -> response.statusCode() == OK);
+        } catch (IOException e) {
+            // Nobody is there to answer at this moment.
+            return Optional.empty();
+        }
     }
 
     /** The same content under another version, as from the next build. */
