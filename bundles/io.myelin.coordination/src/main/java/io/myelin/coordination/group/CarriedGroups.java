@@ -9,9 +9,12 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Groups with their members as bytes, for the next generation of the bundle. Times are carried as what is left of them. */
 final class CarriedGroups {
+    private static final Logger LOG = LoggerFactory.getLogger(CarriedGroups.class);
     private static final int VERSION = 1;
     private static final int LEAST_BYTES = 4;
     /** Calls that were interrupted are run again at about the same time; a deadline gives them that long at least. */
@@ -63,8 +66,18 @@ final class CarriedGroups {
         member.protocols.forEach(p -> out.string(p.name()).bytes(p.metadata()));
     }
 
-    /** @return empty when the bytes are of a version that this release does not know */
+    /** @return empty when the bytes are of a version that this release does not know, or not what that should be */
     static List<ClassicGroup> read(byte[] carried, Now now, GroupLimits limits) {
+        try {
+            return readAll(carried, now, limits);
+        } catch (RuntimeException e) {
+            // Members join again, as after a restart; the coordinator must not stay away for them.
+            LOG.warn("what the last coordinator left of its members can't be read: {}", e.toString());
+            return List.of();
+        }
+    }
+
+    private static List<ClassicGroup> readAll(byte[] carried, Now now, GroupLimits limits) {
         FieldReader in = new FieldReader(ByteBuffer.wrap(carried), true);
         if (in.int16() != VERSION) {
             return List.of();

@@ -1,6 +1,9 @@
 package io.myelin.protocol.kafka.handler;
 
 import io.myelin.access.Operation;
+import io.myelin.batch.BatchView;
+import io.myelin.batch.Compression;
+import io.myelin.batch.CorruptBatchException;
 import io.myelin.broker.Acks;
 import io.myelin.broker.Broker;
 import io.myelin.broker.BusError;
@@ -33,6 +36,8 @@ import org.apache.kafka.common.protocol.Errors;
  * them as they are.
  */
 public final class ProduceHandler implements Handler {
+    private static final short ZSTD_SINCE = 7;
+
     private final Api api = new Api(Api.PRODUCE, "Produce", 3, 13, 9);
 
     @Override
@@ -99,6 +104,7 @@ public final class ProduceHandler implements Handler {
             if (records == null) {
                 throw new BusException(BusError.INVALID_RECORD, "the request has no records for this partition");
             }
+            requireCodecOf(context.version(), records);
             Frame passed = records;
             records = null;
             return partition.produce(passed, acks, deadlineNs, context.caller());
@@ -107,6 +113,22 @@ public final class ProduceHandler implements Handler {
                 records.release();
             }
             return CompletableFuture.failedStage(e);
+        }
+    }
+
+    /** Who speaks an older version may not be able to read what such a producer writes. */
+    private static void requireCodecOf(short version, Frame records) {
+        if (version >= ZSTD_SINCE) {
+            return;
+        }
+        try {
+            if (BatchView.header(records.buffer(), 0).compressionId() == Compression.ZSTD.id()) {
+                throw new BusException(
+                        BusError.UNSUPPORTED_COMPRESSION,
+                        "Produce requests of version " + version + " may not hold batches packed with zstd");
+            }
+        } catch (CorruptBatchException e) {
+            // The partition says so, in its words.
         }
     }
 
