@@ -18,7 +18,8 @@ final class StrangeBytesTest {
     private static final long SEED = 20261123;
 
     private static byte[] changed(byte[] bytes, Random random) {
-        byte[] changed = Arrays.copyOf(bytes, bytes.length - (random.nextInt(4) == 0 ? random.nextInt(bytes.length) : 0));
+        byte[] changed =
+                Arrays.copyOf(bytes, bytes.length - (random.nextInt(4) == 0 ? random.nextInt(bytes.length) : 0));
         for (int i = random.nextInt(3); i >= 0 && changed.length > 0; i--) {
             int at = random.nextInt(changed.length);
             changed[at] = (byte) (random.nextBoolean() ? -random.nextInt(3) : random.nextInt());

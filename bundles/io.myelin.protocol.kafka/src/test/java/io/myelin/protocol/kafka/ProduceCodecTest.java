@@ -29,7 +29,8 @@ class ProduceCodecTest {
         });
         ByteBuffer batch = new BatchBuilder().add(1, null, new byte[3]).build();
         batch.put(ATTRIBUTES_AT, (byte) codec.id());
-        ProduceRequestData request = new ProduceRequestData().setAcks((short) -1).setTimeoutMs(1000);
+        ProduceRequestData request =
+                new ProduceRequestData().setAcks((short) -1).setTimeoutMs(1000);
         request.topicData()
                 .add(new TopicProduceData()
                         .setName("t")

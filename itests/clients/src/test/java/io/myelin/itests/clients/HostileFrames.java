@@ -19,8 +19,9 @@ final class HostileFrames {
 
     private static final int HEADER_BYTES = 10;
     private static final int LARGE_BYTES = 300_000;
-    private static final List<ApiMessageType> TYPES =
-            Stream.of(ApiMessageType.values()).filter(type -> type.apiKey() < 90).toList();
+    private static final List<ApiMessageType> TYPES = Stream.of(ApiMessageType.values())
+            .filter(type -> type.apiKey() < 90)
+            .toList();
 
     private final Random random;
 
