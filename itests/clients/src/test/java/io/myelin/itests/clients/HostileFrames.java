@@ -20,7 +20,7 @@ final class HostileFrames {
     private static final int HEADER_BYTES = 10;
     private static final int LARGE_BYTES = 300_000;
     private static final List<ApiMessageType> TYPES = Stream.of(ApiMessageType.values())
-            .filter(type -> type.apiKey() < 90)
+            .filter(type -> type.apiKey() < 90 && type.highestSupportedVersion(true) >= 0)
             .toList();
 
     private final Random random;
