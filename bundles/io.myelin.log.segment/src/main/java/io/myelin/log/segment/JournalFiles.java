@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
  * nothing but their bytes. None is made where space is short.
  */
 final class JournalFiles {
-    static final int FILES = 4;
+    static final int FILES = 8;
 
     private static final Logger LOG = LoggerFactory.getLogger(JournalFiles.class);
     private static final int CHUNK_BYTES = 1 << 16;

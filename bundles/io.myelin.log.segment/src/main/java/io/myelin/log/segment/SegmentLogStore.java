@@ -89,9 +89,9 @@ public final class SegmentLogStore implements LogStore, HealthSource, MetricSour
                 name = "Journal (bytes)",
                 description =
                         "Size of the journal that topics of class fsync share; at most a sixteenth of the file system, and"
-                                + " 0 for none: then each partition is synced for itself. Made when it is first needed",
+                                + " 0 for none: then each partition is synced for itself. Made in eighths, as they are needed",
                 min = "0")
-        long journal_bytes() default 64L << 20;
+        long journal_bytes() default 256L << 20;
 
         @AttributeDefinition(
                 name = "Journal pending (bytes)",
@@ -99,7 +99,7 @@ public final class SegmentLogStore implements LogStore, HealthSource, MetricSour
                         "Batches that wait for the journal's next commit at most, twice; a partition that finds no room is"
                                 + " synced for itself",
                 min = "65536")
-        int journal_pending_bytes() default 8 << 20;
+        int journal_pending_bytes() default 16 << 20;
 
         @AttributeDefinition(
                 name = "Close timeout (ms)",
@@ -426,6 +426,10 @@ public final class SegmentLogStore implements LogStore, HealthSource, MetricSour
                         .filter(log -> log.compaction().isUncleanable())
                         .count()));
         return metrics;
+    }
+
+    long counter(Counters.Counter counter) {
+        return context.counters().get(counter);
     }
 
     /** Flushes and marks every log, each on its own loop, so that the next generation need not read them. */

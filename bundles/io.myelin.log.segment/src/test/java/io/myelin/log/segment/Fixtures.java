@@ -60,6 +60,18 @@ final class Fixtures {
         };
     }
 
+    /** What the configuration says when nobody says otherwise. */
+    static SegmentLogStore.Config defaults() {
+        Class<SegmentLogStore.Config> type = SegmentLogStore.Config.class;
+        return type.cast(Proxy.newProxyInstance(
+                type.getClassLoader(), new Class<?>[] {type}, (self, method, arguments) -> {
+                    String set = System.getProperty("journal." + method.getName());
+                    return set == null
+                            ? method.getDefaultValue()
+                            : method.getReturnType() == int.class ? (Object) Integer.valueOf(set) : Long.valueOf(set);
+                }));
+    }
+
     static SegmentLogStore.Config config(int openFilesMax) {
         return config(Map.of("open_files_max", openFilesMax));
     }
@@ -74,7 +86,7 @@ final class Fixtures {
                 "close_timeout_ms",
                 10_000L,
                 "journal_bytes",
-                4L * 5 * JournalFormat.BLOCK_BYTES,
+                3L * JournalFiles.FILES * JournalFormat.BLOCK_BYTES,
                 "journal_pending_bytes",
                 2 * JournalFormat.BLOCK_BYTES,
                 "log_cleaner_threads",
