@@ -31,6 +31,18 @@ final class Epochs {
         return true;
     }
 
+    /** The epoch under which an offset was written, -1 when that is not known. */
+    int at(long offset) {
+        int epoch = -1;
+        for (Start start : starts) {
+            if (start.startOffset() > offset) {
+                break;
+            }
+            epoch = start.epoch();
+        }
+        return epoch;
+    }
+
     EpochEnd endOf(int epoch, long logEndOffset) {
         long end = logEndOffset;
         for (int i = starts.size() - 1; i >= 0; i--) {

@@ -37,7 +37,7 @@ final class JournalStart {
     Journal open(JournalWriter writer) throws StorageException {
         try {
             List<Path> paths = look();
-            ManifestEntry.Life last = context.manifest().life();
+            ManifestEntry.Life last = context.manifest().lastLife();
             boolean intact = last.closed()
                     && last.boot() == context.boot()
                     && context.boot() != Boot.UNKNOWN

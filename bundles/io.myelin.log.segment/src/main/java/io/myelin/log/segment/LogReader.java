@@ -42,10 +42,13 @@ final class LogReader {
     private final Supplier<View> view;
     private final StoreContext context;
     private final AtomicReferenceArray<Hint> hints = new AtomicReferenceArray<>(HINTS);
+    private final Epochs openedEpochs;
     private volatile int indexIntervalBytes;
 
-    LogReader(Supplier<View> view, StoreContext context, int indexIntervalBytes) {
+    /** @param opened the epochs of what the log held when it was opened */
+    LogReader(Supplier<View> view, StoreContext context, Epochs opened, int indexIntervalBytes) {
         this.view = view;
+        this.openedEpochs = new Epochs(opened.all());
         this.context = context;
         this.indexIntervalBytes = indexIntervalBytes;
     }
@@ -200,6 +203,7 @@ final class LogReader {
     private Found find(Segment segment, FileHandle handle, long length, long offset)
             throws IOException, StorageException {
         long from = positionNear(segment, handle, offset);
+        failIfForeign(segment, offset);
         BatchCursor cursor = new BatchCursor(handle, from, length, segment.baseOffset(), LOOKUP_CHUNK_BYTES);
         if (segment.isSuspect()) {
             cursor = new BatchCursor(handle, 0, length, segment.baseOffset(), LOOKUP_CHUNK_BYTES).strict();
@@ -208,7 +212,7 @@ final class LogReader {
             while (cursor.next()) {
                 if (cursor.header().lastOffset() >= offset) {
                     if (segment.isSuspect()) {
-                        cursor.whole().checkCrc();
+                        checkSuspect(segment, cursor);
                     }
                     return found(cursor);
                 }
@@ -264,9 +268,34 @@ final class LogReader {
                         e.getMessage());
             }
             segment.suspect();
+            if (ForeignFile.is(handle, segment.liveFromPosition(), segment.openedDigest())) {
+                segment.foreign();
+            }
         }
         segment.cold(built);
         return built;
+    }
+
+    /** The checksum does not cover the epoch, and the log knows which one it must be. */
+    private void checkSuspect(Segment segment, BatchCursor cursor) throws IOException, CorruptBatchException {
+        cursor.whole().checkCrc();
+        BatchView batch = cursor.header();
+        int epoch = openedEpochs.at(batch.baseOffset());
+        if (batch.baseOffset() < segment.liveFromOffset() && epoch >= 0 && epoch != batch.leaderEpoch()) {
+            throw new CorruptBatchException(
+                    "the batch at offset " + batch.baseOffset() + " has leader epoch " + batch.leaderEpoch()
+                            + " instead of " + epoch);
+        }
+    }
+
+    private static void failIfForeign(Segment segment, long offset) throws StorageException {
+        if (segment.isForeign() && offset < segment.liveFromOffset()) {
+            throw new StorageException(
+                    Kind.CORRUPT,
+                    segment.file().path() + " is the file of something else: offsets " + segment.baseOffset() + " to "
+                            + (segment.liveFromOffset() - 1) + " are lost; go on reading at "
+                            + segment.liveFromOffset());
+        }
     }
 
     Optional<Frame> firstBatchFrom(long timestampMs) throws StorageException {
@@ -295,6 +324,7 @@ final class LogReader {
         BatchCursor cursor = null;
         try {
             long from = positionOfTimestamp(segment, handle, timestampMs);
+            failIfForeign(segment, segment.baseOffset());
             cursor = new BatchCursor(handle, from, now.bytesOf(i), segment.baseOffset(), LOOKUP_CHUNK_BYTES);
             while (cursor.next()) {
                 BatchView header = cursor.header();

@@ -50,6 +50,7 @@ final class Manifest {
     private boolean damaged;
     private ManifestEntry.JournalFreed journal = new ManifestEntry.JournalFreed(0, 0);
     private ManifestEntry.Life life = new ManifestEntry.Life(Boot.UNKNOWN, false);
+    private ManifestEntry.Life lastLife = life;
 
     Manifest(FileIO files, Path path, DiskState disk) {
         this.files = files;
@@ -61,6 +62,7 @@ final class Manifest {
     void open() throws StorageException {
         try {
             long whole = files.exists(path) ? replay(ByteBuffer.wrap(files.readAll(path))) : 0;
+            lastLife = life;
             if (whole < Long.BYTES) {
                 sumUp();
                 return;
@@ -231,9 +233,9 @@ final class Manifest {
         }
     }
 
-    /** How the last life of the store ended, when this one has not begun. */
-    ManifestEntry.Life life() {
-        return life;
+    /** How the last life of the store, before this one, ended. */
+    ManifestEntry.Life lastLife() {
+        return lastLife;
     }
 
     LogState find(int number) {

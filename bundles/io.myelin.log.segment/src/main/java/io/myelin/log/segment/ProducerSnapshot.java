@@ -3,6 +3,7 @@ package io.myelin.log.segment;
 import io.myelin.batch.AbortedTransaction;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.zip.CRC32C;
@@ -17,7 +18,8 @@ final class ProducerSnapshot {
 
     private ProducerSnapshot() {}
 
-    static byte[] encode(Producers producers, long offset) {
+    /** @param log whose producers these are: a snapshot of another log is none */
+    static byte[] encode(Producers producers, long offset, String log) {
         int bytes = HEADER_BYTES + producers.allAborted().size() * ABORTED_BYTES;
         for (ProducerEntry entry : producers.entries()) {
             bytes += ENTRY_BYTES + entry.batches.size() * WRITTEN_BYTES;
@@ -38,16 +40,16 @@ final class ProducerSnapshot {
                     .putLong(transaction.firstOffset())
                     .putLong(transaction.lastOffset());
         }
-        out.putInt(4, crc(out.array()));
+        out.putInt(4, crc(out.array(), log));
         return out.array();
     }
 
     /** @return whether the bytes were whole, and {@code into} now holds what they say */
-    static boolean decode(byte[] bytes, long offset, Producers into) {
+    static boolean decode(byte[] bytes, long offset, String log, Producers into) {
         ByteBuffer in = ByteBuffer.wrap(bytes);
         if (bytes.length < HEADER_BYTES
                 || in.getInt() != MAGIC
-                || in.getInt() != crc(bytes)
+                || in.getInt() != crc(bytes, log)
                 || in.getLong() != offset) {
             return false;
         }
@@ -82,8 +84,9 @@ final class ProducerSnapshot {
         return entry;
     }
 
-    private static int crc(byte[] bytes) {
+    private static int crc(byte[] bytes, String log) {
         CRC32C crc = new CRC32C();
+        crc.update(log.getBytes(StandardCharsets.UTF_8));
         crc.update(bytes, 8, bytes.length - 8);
         return (int) crc.getValue();
     }

@@ -144,12 +144,21 @@ final class Recovery {
         }
     }
 
-    /** Segments whose end is on record as being on disk. */
+    /** Whether the last process ended in this run of the kernel: then what was written is there, synced or not. */
+    private boolean pageCacheIsWhole() {
+        return context.boot() != Boot.UNKNOWN
+                && context.manifest().lastLife().boot() == context.boot()
+                && !context.manifest().wasDamaged();
+    }
+
+    /** Segments whose end is on record as being on disk, or in the page cache. */
     private void takeKnown() throws IOException {
         TreeMap<Long, SegmentMark> known = state.sealed();
-        known.values().removeIf(mark -> mark.endOffset() > point.endOffset());
+        if (!pageCacheIsWhole()) {
+            known.values().removeIf(mark -> mark.endOffset() > point.endOffset());
+        }
         if (point.lengthBytes() > 0) {
-            known.put(point.baseOffset(), point);
+            known.merge(point.baseOffset(), point, (seal, mark) -> seal.endOffset() > mark.endOffset() ? seal : mark);
         }
         known.values().removeIf(mark -> mark.endOffset() <= state.startOffset());
         for (SegmentMark mark : known.values()) {
@@ -175,7 +184,7 @@ final class Recovery {
         marks.put(mark.baseOffset(), mark);
         SegmentMark left = SegmentMark.empty(mark.baseOffset());
         Segment damaged = segment(left);
-        if (path != null) {
+        if (path != null && !isForeign(damaged, size, mark)) {
             scan(damaged, size, mark.endOffset());
         }
         long from = damaged.endOffset();
@@ -191,6 +200,15 @@ final class Recovery {
                 mark.endOffset() - 1,
                 state.partition());
         return damaged;
+    }
+
+    private static boolean isForeign(Segment segment, long size, SegmentMark mark) throws IOException {
+        FileHandle handle = segment.file().acquire();
+        try {
+            return ForeignFile.is(handle, size, mark.digest());
+        } finally {
+            segment.file().release();
+        }
     }
 
     private long sizeOf(Path path) throws IOException {

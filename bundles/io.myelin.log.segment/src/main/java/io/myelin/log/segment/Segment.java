@@ -15,6 +15,7 @@ final class Segment {
     private final long liveFromOffset;
     private final long openedDigest;
     private volatile boolean suspect;
+    private volatile boolean foreign;
     private volatile SoftReference<SparseIndex> cold = new SoftReference<>(null);
 
     private long endOffset;
@@ -68,12 +69,21 @@ final class Segment {
         return batch.count() == 0 ? Long.MIN_VALUE : batch.maxTimestamp();
     }
 
+    /** The upper half is over all batches, the lower one stays what the first batch made it. */
     static long digest(long before, BatchView batch) {
         long mixed = (before ^ batch.baseOffset()) * 0x9e3779b97f4a7c15L + batch.nextOffset();
         mixed ^= mixed >>> 29;
         mixed ^= ((long) batch.size() << 32) | (batch.crc() & 0xffffffffL);
         mixed *= 0xbf58476d1ce4e5b9L;
-        return mixed ^ (mixed >>> 32);
+        mixed += batch.leaderEpoch() * 0x9e3779b97f4a7c15L;
+        mixed ^= mixed >>> 31;
+        int first = before == 0 ? batch.crc() ^ batch.size() * 0x9e3779b9 : (int) before;
+        return mixed & 0xffffffff00000000L | first & 0xffffffffL;
+    }
+
+    /** Whether two digests are of segments with the same first batch. */
+    static boolean beginsAlike(long digest, long other) {
+        return (int) digest == (int) other;
     }
 
     /** Whether it grew beyond its age when a record of a time comes. */
@@ -99,6 +109,15 @@ final class Segment {
     /** Something in it is not what was written: every batch is looked at before it is handed out. */
     void suspect() {
         suspect = true;
+    }
+
+    /** Its file is whole, and another one: what lies below {@link #liveFromOffset()} was never in this log. */
+    void foreign() {
+        foreign = true;
+    }
+
+    boolean isForeign() {
+        return foreign;
     }
 
     boolean isSuspect() {

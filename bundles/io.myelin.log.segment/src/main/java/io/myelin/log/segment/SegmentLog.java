@@ -67,7 +67,7 @@ final class SegmentLog implements PartitionLog {
         this.producers = recovered.producers();
         this.epochs = recovered.epochs();
         this.sync = new LogSync(context, files.directory(), context.loops().owner(partition), () -> view, config);
-        this.reader = new LogReader(() -> view, context, config.indexIntervalBytes());
+        this.reader = new LogReader(() -> view, context, recovered.epochs(), config.indexIntervalBytes());
         this.view = recovered.view();
         this.checkpoint = new LogCheckpoint(context, state, files, snapshots, sync, producers, () -> view);
         this.journaled = journal.log(state, checkpoint);

@@ -31,9 +31,13 @@ final class Snapshots {
     /** @param content null when no producer is known */
     record Snapshot(long offset, byte[] content, Path temporary) {}
 
+    private String logName() {
+        return files.directory().getFileName().toString();
+    }
+
     /** What is known of producers now, not written yet. */
     Snapshot take(Producers producers, long offset) {
-        byte[] content = producers.isEmpty() ? null : ProducerSnapshot.encode(producers, offset);
+        byte[] content = producers.isEmpty() ? null : ProducerSnapshot.encode(producers, offset, logName());
         String name = Names.producers(offset, files.generation());
         Path temporary =
                 files.directory().resolve(name + "." + context.temporaries().incrementAndGet() + Names.TEMPORARY);
@@ -114,7 +118,7 @@ final class Snapshots {
         for (int i = all.size() - 1; i >= 0 && all.get(i).offset() >= from; i--) {
             Names.Parsed snapshot = all.get(i);
             byte[] content = context.files().readAll(files.directory().resolve(snapshot.name()));
-            if (ProducerSnapshot.decode(content, snapshot.offset(), producers)) {
+            if (ProducerSnapshot.decode(content, snapshot.offset(), logName(), producers)) {
                 return snapshot.offset();
             }
             LOG.warn("{} in {} is not whole and is not used", snapshot.name(), files.directory());

@@ -35,6 +35,9 @@ public final class LogSimulation {
 
         void close(LogStore store);
 
+        /** Whether the store has said, in its log, that the end of a log is cut off or cannot be read. */
+        boolean saysWhatIsLost(LogStore store);
+
         /** An empty log of another kind, that is told the same and knows what must come of it. */
         PartitionLog oracle();
     }

@@ -107,6 +107,18 @@ final class SimFile implements SimNode {
         }
     }
 
+    /** Loses a page behind everybody's back. */
+    void zero(int position, int bytes) {
+        for (int at = position; at < position + bytes; at++) {
+            if (at < seenLength) {
+                seen[at] = 0;
+            }
+            if (at < durable.length) {
+                durable[at] = 0;
+            }
+        }
+    }
+
     /** Cuts off the end behind everybody's back. */
     void lose(int length) {
         seenLength = Math.min(seenLength, length);

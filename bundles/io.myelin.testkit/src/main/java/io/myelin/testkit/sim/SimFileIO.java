@@ -100,6 +100,20 @@ public final class SimFileIO implements FileIO {
         ((SimFile) node(file)).damage((int) position, xor);
     }
 
+    /** Two files have each other's content, on disk and in the cache. */
+    public synchronized void swap(Path one, Path other) throws IOException {
+        SimNode first = node(one);
+        parent(one).put(name(one), node(other));
+        parent(one).sync();
+        parent(other).put(name(other), first);
+        parent(other).sync();
+    }
+
+    /** Zeros instead of what was there, on disk and in the cache. */
+    public synchronized void zero(Path file, long position, int bytes) {
+        ((SimFile) node(file)).zero((int) position, bytes);
+    }
+
     /** The end of a file is gone, on disk and in the cache. */
     public synchronized void lose(Path file, long length) {
         ((SimFile) node(file)).lose((int) length);
