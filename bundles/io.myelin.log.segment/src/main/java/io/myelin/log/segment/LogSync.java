@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,6 +37,7 @@ final class LogSync {
     private final List<Segment> unsynced = new ArrayList<>();
     private final JournalRun run = new JournalRun();
     private JournaledLog journal;
+    private Consumer<SyncWork> onSynced = work -> {};
     private DurableListener[] listeners = NOBODY;
     private LogConfig config;
     private int names;
@@ -73,6 +75,11 @@ final class LogSync {
             flush();
         }
         advance(end);
+    }
+
+    /** @param recorder told what was synced because the journal does not have it: it is in no other place */
+    void onSynced(Consumer<SyncWork> recorder) {
+        onSynced = recorder;
     }
 
     long durableOffset() {
@@ -199,6 +206,9 @@ final class LogSync {
         running = run(null, (work, failure) -> {
             running = false;
             if (failure == null && !closed) {
+                if (waitsForDisk()) {
+                    onSynced.accept(work);
+                }
                 settle();
             }
         });

@@ -67,7 +67,6 @@ public final class DamageSimulation {
     private final List<Victim> victims = new ArrayList<>();
     private final List<Path> damaged = new ArrayList<>();
     private End end;
-    private boolean shortened;
 
     public DamageSimulation(long seed, LogSimulation.Stores stores) {
         this.seed = seed;
@@ -122,8 +121,10 @@ public final class DamageSimulation {
             case KILLED -> files.kill();
             default -> files.powerCut(Survival.values()[random.nextInt(Survival.values().length)]);
         }
-        if (end != End.POWER_CUT) {
-            victims.forEach(victim -> victim.durable = victim.end());
+        for (Victim victim : victims) {
+            if (end == End.CLOSED || end == End.KILLED && !victim.config.fsync()) {
+                victim.durable = victim.end();
+            }
         }
     }
 
@@ -155,9 +156,7 @@ public final class DamageSimulation {
         Path victim = all.get(random.nextInt(all.size()));
         damaged.add(victim);
         int length = files.readAll(victim).length;
-        int how = random.nextInt(6);
-        shortened = how < 2;
-        switch (how) {
+        switch (random.nextInt(6)) {
             case 0 -> files.lose(victim, random.nextInt(length + 1));
             case 1 -> files.delete(victim);
             case 2 -> {
@@ -223,8 +222,9 @@ public final class DamageSimulation {
 
     /** Whether a log may go on below what was durable: where it was told that an end is cut off, or the manifest is gone. */
     private boolean mayForget(Victim victim, boolean said) {
-        // Whole batches at the end of a file are missed by nobody while their length is on no record.
-        boolean unknown = end != End.CLOSED && shortened && !victim.config.fsync();
+        // What is neither on record nor in the journal is missed by nobody, and its offset is protected by nothing.
+        boolean unknown =
+                isHit(victim) && (end == End.POWER_CUT || end == End.KILLED && !victim.config.fsync());
         return unknown || isDamaged("manifest") || end != End.CLOSED && said || end == End.POWER_CUT && isDamaged("journal");
     }
 
@@ -259,19 +259,21 @@ public final class DamageSimulation {
         long missing = victim.appended.headMap(victim.durable).keySet().stream()
                 .filter(base -> !served.containsKey(base))
                 .count();
-        boolean hit = isDamaged(directoryName(victim)) && isDamaged(".log");
         boolean named = !errors.isEmpty() || mayForget(victim, said);
         if (missing > 0 && !named) {
-            throw new AssertionError("LossIsNamed: " + missing + " batches of " + victim.partition + " are missing");
+            throw new AssertionError("LossIsNamed: " + missing + " batches of " + victim.partition
+                    + (victim.config.fsync() ? ", fsync," : "") + " are missing, the log ends at "
+                    + victim.log.endOffset() + ", durable was " + victim.durable);
         }
-        boolean elsewhere = !hit && !isDamaged("manifest") && !(end == End.POWER_CUT && isDamaged("journal"));
+        boolean elsewhere = !isHit(victim) && !isDamaged("manifest") && !(end == End.POWER_CUT && isDamaged("journal"));
         if (missing > 0 && elsewhere) {
             throw new AssertionError("RestIsServed: " + missing + " batches of " + victim.partition + " are missing");
         }
     }
 
-    private static String directoryName(Victim victim) {
-        return "/" + victim.partition.topic() + "-";
+    private boolean isHit(Victim victim) {
+        String directory = "/" + victim.partition.topic() + "-";
+        return damaged.stream().anyMatch(path -> isSegment(path) && path.toString().contains(directory));
     }
 
     /** Before it is on record or in the journal, a batch is protected by its checksum alone, not its offset and epoch. */
