@@ -47,6 +47,7 @@ final class LogCheckpoint implements JournaledLog.Side {
         this.sync = sync;
         this.producers = producers;
         this.view = view;
+        sync.onSynced(this::record);
     }
 
     void recovered(Recovery.Recovered recovered) {
@@ -128,6 +129,15 @@ final class LogCheckpoint implements JournaledLog.Side {
         }
     }
 
+    /** Without a snapshot of producers: with those known, the next checkpoint is still to be made. */
+    private void record(SyncWork work) {
+        if (!view.get().closed() && work.cuts() == view.get().cuts()) {
+            long before = flushedEnd;
+            record(work.mark(), !producers.isEmpty());
+            flushedEnd = producers.isEmpty() ? flushedEnd : before;
+        }
+    }
+
     private void record(SegmentMark mark, boolean hasProducers) {
         try {
             context.manifest().append(new ManifestEntry.Flushed(number, mark, hasProducers));
@@ -184,10 +194,8 @@ final class LogCheckpoint implements JournaledLog.Side {
             then.accept(true);
         } else {
             boolean begun = sync.run(null, (work, failure) -> {
-                if (failure == null
-                        && !view.get().closed()
-                        && work.cuts() == view.get().cuts()) {
-                    record(work.mark(), !producers.isEmpty());
+                if (failure == null) {
+                    record(work);
                 }
                 then.accept(failure == null);
             });

@@ -282,9 +282,8 @@ final class LogReader {
         BatchView batch = cursor.header();
         int epoch = openedEpochs.at(batch.baseOffset());
         if (batch.baseOffset() < segment.liveFromOffset() && epoch >= 0 && epoch != batch.leaderEpoch()) {
-            throw new CorruptBatchException(
-                    "the batch at offset " + batch.baseOffset() + " has leader epoch " + batch.leaderEpoch()
-                            + " instead of " + epoch);
+            throw new CorruptBatchException("the batch at offset " + batch.baseOffset() + " has leader epoch "
+                    + batch.leaderEpoch() + " instead of " + epoch);
         }
     }
 

@@ -126,7 +126,12 @@ final class JournalBench {
         Files.createDirectories(directory);
         NioFileIO files = new NioFileIO();
         return new SegmentLogStore(
-                Fixtures.data(files, directory), files, Clock.system(), loops, Fixtures.defaults(), new JournalThread(),
+                Fixtures.data(files, directory),
+                files,
+                Clock.system(),
+                loops,
+                Fixtures.defaults(),
+                new JournalThread(),
                 new CleanerThreads(loops.blocking()));
     }
 

@@ -89,8 +89,7 @@ public final class DamageSimulation {
                 readAndGoOn();
             }
         } catch (Exception | AssertionError e) {
-            throw new AssertionError(
-                    "seed " + seed + ", " + end + ", damaged " + damaged + ": " + e.getMessage(), e);
+            throw new AssertionError("seed " + seed + ", " + end + ", damaged " + damaged + ": " + e.getMessage(), e);
         }
     }
 
@@ -141,8 +140,7 @@ public final class DamageSimulation {
             victim.sequence += 2;
         }
         BatchView batch = BatchView.at(builder.build(), 0);
-        victim.log.append(
-                batch, Math.max(victim.log.lastEpoch(), victim.appended.size() / 10), AppendOrigin.CLIENT);
+        victim.log.append(batch, Math.max(victim.log.lastEpoch(), victim.appended.size() / 10), AppendOrigin.CLIENT);
         victim.appended.put(batch.baseOffset(), copy(batch.bytes()));
     }
 
@@ -208,7 +206,8 @@ public final class DamageSimulation {
             long next = victim.log.endOffset();
             long seen = Math.min(victim.durable, victim.end());
             if (next < seen && !mayForget(victim, stores.saysWhatIsLost(store))) {
-                throw new AssertionError("NoOffsetTwice: " + victim.partition + " goes on at " + next + " after " + seen);
+                throw new AssertionError(
+                        "NoOffsetTwice: " + victim.partition + " goes on at " + next + " after " + seen);
             }
             victim.appended.tailMap(next).clear();
             // Who was cut off with the end of the log is not known any more.
@@ -223,9 +222,11 @@ public final class DamageSimulation {
     /** Whether a log may go on below what was durable: where it was told that an end is cut off, or the manifest is gone. */
     private boolean mayForget(Victim victim, boolean said) {
         // What is neither on record nor in the journal is missed by nobody, and its offset is protected by nothing.
-        boolean unknown =
-                isHit(victim) && (end == End.POWER_CUT || end == End.KILLED && !victim.config.fsync());
-        return unknown || isDamaged("manifest") || end != End.CLOSED && said || end == End.POWER_CUT && isDamaged("journal");
+        boolean unknown = isHit(victim) && (end == End.POWER_CUT || end == End.KILLED && !victim.config.fsync());
+        return unknown
+                || isDamaged("manifest")
+                || end != End.CLOSED && said
+                || end == End.POWER_CUT && isDamaged("journal");
     }
 
     private Map<Long, Boolean> readAll(Victim victim, List<String> errors) throws Exception {
@@ -273,7 +274,8 @@ public final class DamageSimulation {
 
     private boolean isHit(Victim victim) {
         String directory = "/" + victim.partition.topic() + "-";
-        return damaged.stream().anyMatch(path -> isSegment(path) && path.toString().contains(directory));
+        return damaged.stream()
+                .anyMatch(path -> isSegment(path) && path.toString().contains(directory));
     }
 
     /** Before it is on record or in the journal, a batch is protected by its checksum alone, not its offset and epoch. */
