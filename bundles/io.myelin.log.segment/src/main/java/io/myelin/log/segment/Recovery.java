@@ -161,6 +161,8 @@ final class Recovery {
             known.merge(point.baseOffset(), point, (seal, mark) -> seal.endOffset() > mark.endOffset() ? seal : mark);
         }
         known.values().removeIf(mark -> mark.endOffset() <= state.startOffset());
+        // Not what this store writes, whatever its checksum says.
+        known.values().removeIf(mark -> mark.lengthBytes() <= 0 || mark.endOffset() <= mark.baseOffset());
         for (SegmentMark mark : known.values()) {
             boolean isLast = mark.baseOffset() == known.lastKey();
             Segment segment = open(mark, found.remove(mark.baseOffset()), isLast);

@@ -60,7 +60,7 @@ final class Fixtures {
         };
     }
 
-    /** What the configuration says when nobody says otherwise. */
+    /** The defaults, but for what a system property says: {@code -Djournal.journal_bytes=N}. */
     static SegmentLogStore.Config defaults() {
         Class<SegmentLogStore.Config> type = SegmentLogStore.Config.class;
         return type.cast(Proxy.newProxyInstance(

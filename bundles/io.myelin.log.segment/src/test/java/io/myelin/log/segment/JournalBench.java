@@ -10,6 +10,9 @@ import io.myelin.loop.Clock;
 import io.myelin.loop.Loop;
 import io.myelin.node.file.NioFileIO;
 import io.myelin.testkit.log.Configs;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,6 +38,7 @@ final class JournalBench {
     private final int inFlight;
     private final int records;
     private final byte[] template;
+    private final PrintStream out = new PrintStream(new FileOutputStream(FileDescriptor.out), true);
     private volatile boolean running = true;
 
     private JournalBench(int inFlight, int records) {
@@ -74,7 +78,7 @@ final class JournalBench {
             TimeUnit.MILLISECONDS.sleep(300);
             long begin = System.nanoTime();
             store.close();
-            System.out.printf("closed in %d ms%n", (System.nanoTime() - begin) / 1_000_000);
+            out.printf("closed in %d ms%n", (System.nanoTime() - begin) / 1_000_000);
             begin = System.nanoTime();
             SegmentLogStore again = open(directory, loops);
             CountDownLatch opened = new CountDownLatch(partitions);
@@ -85,12 +89,12 @@ final class JournalBench {
                         again.open(partition, config);
                         opened.countDown();
                     } catch (Exception e) {
-                        e.printStackTrace();
+                        throw new IllegalStateException(e);
                     }
                 });
             }
             opened.await();
-            System.out.printf("opened in %d ms%n", (System.nanoTime() - begin) / 1_000_000);
+            out.printf("opened in %d ms%n", (System.nanoTime() - begin) / 1_000_000);
             again.close();
         }
     }
@@ -108,7 +112,7 @@ final class JournalBench {
         int count = (int) Math.min(samples.get(), LATENCIES);
         long[] sorted = Arrays.copyOf(latenciesNs, count);
         Arrays.sort(sorted);
-        System.out.printf(
+        out.printf(
                 "%.0f records/s, %.0f commits/s, %.0f KiB a commit, %.0f segment syncs/s, %d refused; latency us p50 %d p99 %d max %d%n",
                 (durableRecords.get() - before) / elapsed,
                 (store.counter(Counters.Counter.JOURNAL_COMMITS) - commitsBefore) / elapsed,
@@ -176,8 +180,8 @@ final class JournalBench {
                 sentNs[(int) (log.endOffset() / records % inFlight)] = System.nanoTime();
                 log.append(BatchView.at(bytes, 0), 0, AppendOrigin.CLIENT);
             } catch (Exception e) {
-                e.printStackTrace();
                 running = false;
+                throw new IllegalStateException(e);
             }
         }
     }
