@@ -4,14 +4,14 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /** Names that mean this machine by themselves, without asking a name server, which an attacker may own. */
-final class LoopbackNames {
+public final class LoopbackNames {
     private static final Pattern V4 = Pattern.compile("127(\\.\\d{1,3}){3}");
     private static final Pattern PORT = Pattern.compile(":\\d*$");
 
     private LoopbackNames() {}
 
     /** The name in a Host header or an address, without the port and without the brackets of an IPv6 address. */
-    static String name(String hostHeader) {
+    public static String name(String hostHeader) {
         var host = hostHeader.strip().toLowerCase(Locale.ROOT);
         if (host.startsWith("[")) {
             int end = host.indexOf(']');
@@ -21,7 +21,7 @@ final class LoopbackNames {
         return bareIpv6 ? host : PORT.matcher(host).replaceFirst("");
     }
 
-    static boolean contains(String name) {
+    public static boolean contains(String name) {
         return name.equals("localhost")
                 || name.endsWith(".localhost")
                 || name.equals("::1")

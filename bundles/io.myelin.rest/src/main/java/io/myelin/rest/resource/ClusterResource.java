@@ -3,6 +3,7 @@ package io.myelin.rest.resource;
 import io.myelin.broker.view.ClusterView;
 import io.myelin.broker.view.Questions;
 import io.myelin.rest.Bus;
+import io.myelin.rest.http.Callers;
 import javax.servlet.http.HttpServletRequest;
 import javax.ws.rs.GET;
 import javax.ws.rs.Path;

@@ -61,6 +61,9 @@ public final class ErrorMapper implements ExceptionMapper<Throwable> {
             case 404 -> "nothing is here; the API begins at /api/v1 and the health of the node is at /health";
             case 405 -> "this resource does not know that method; the Allow header names those it does";
             case 406 -> "answers are application/json";
+            case 415 ->
+                "this resource does not take that media type; to replace a bundle send application/json, or the jar"
+                        + " as application/java-archive";
             default -> "the request cannot be answered as it is";
         };
     }

@@ -6,6 +6,7 @@ import io.myelin.broker.view.Questions;
 import io.myelin.broker.view.TopicView;
 import io.myelin.broker.view.TopicsView;
 import io.myelin.rest.Bus;
+import io.myelin.rest.http.Callers;
 import javax.servlet.http.HttpServletRequest;
 import javax.ws.rs.DefaultValue;
 import javax.ws.rs.GET;

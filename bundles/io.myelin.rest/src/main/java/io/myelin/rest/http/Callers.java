@@ -1,14 +1,14 @@
-package io.myelin.rest.resource;
+package io.myelin.rest.http;
 
 import io.myelin.Principal;
 import io.myelin.access.Caller;
 import javax.servlet.http.HttpServletRequest;
 
 /** On whose behalf a request is made: nobody logs in over HTTP yet, so it is anonymous, and access rules decide. */
-final class Callers {
+public final class Callers {
     private Callers() {}
 
-    static Caller of(HttpServletRequest request) {
+    public static Caller of(HttpServletRequest request) {
         return new Caller(Principal.ANONYMOUS, "", request.getRemoteAddr(), "http");
     }
 }
