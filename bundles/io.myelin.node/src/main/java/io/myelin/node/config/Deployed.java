@@ -12,12 +12,17 @@ import java.util.jar.JarFile;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import java.util.zip.ZipException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Adds what bundles in the deploy directory can be told: they are installed only after the configuration has been checked. */
 final class Deployed {
     private static final Pattern DESIGNATE = Pattern.compile("<Designate\\s[^>]*?(factoryPid|pid)=\"([^\"]+)\"");
     private static final Pattern ATTRIBUTE = Pattern.compile("<AD\\s[^>]*?id=\"([^\"]+)\"");
     private static final int MAX_METATYPE_BYTES = 1 << 20;
+
+    private static final Logger LOG = LoggerFactory.getLogger(Deployed.class);
 
     private Deployed() {}
 
@@ -29,7 +34,12 @@ final class Deployed {
             for (Path jar : jars.filter(file -> file.toString().endsWith(".jar"))
                     .sorted()
                     .toList()) {
-                addJar(catalog, jar);
+                try {
+                    addJar(catalog, jar);
+                } catch (ZipException e) {
+                    // No jar, so nothing that can be configured. Who takes jars from there says so.
+                    LOG.debug("{} is no jar", jar, e);
+                }
             }
         }
     }

@@ -40,6 +40,18 @@ class DeployedTest {
         assertTrue(catalog.kind("com.example.pump").isEmpty());
     }
 
+    @Test
+    void whatIsNoJarDoesNotHideTheOthers() throws Exception {
+        Files.writeString(deploy.resolve("a.jar"), "no jar");
+        Files.createFile(deploy.resolve("b.jar"));
+        write("<AD name=\"n\" id=\"some.key\"/><Designate pid=\"com.example.pump\"/>");
+        Catalog catalog = new Catalog();
+
+        Deployed.addTo(catalog, deploy.toString());
+
+        assertTrue(catalog.kind("com.example.pump").isPresent());
+    }
+
     private void write(String metatype) throws IOException {
         try (OutputStream file = Files.newOutputStream(deploy.resolve("pump.jar"));
                 ZipOutputStream jar = new ZipOutputStream(file)) {

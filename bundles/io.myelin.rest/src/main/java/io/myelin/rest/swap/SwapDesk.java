@@ -112,6 +112,10 @@ public final class SwapDesk {
         return swaps().history();
     }
 
+    SwapsView view(Caller caller) {
+        return new SwapsView(history(caller), swaps().replaceable());
+    }
+
     private void require(Caller caller, Gatekeeper.Asked asked) {
         gatekeeper.require(asked);
         allow(caller, Operation.ALTER);

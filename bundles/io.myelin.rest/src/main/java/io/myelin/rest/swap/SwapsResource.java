@@ -54,7 +54,7 @@ public final class SwapsResource {
 
     @GET
     public SwapsView swaps(@Context HttpServletRequest request) {
-        return new SwapsView(desk.history(Callers.of(request)));
+        return desk.view(Callers.of(request));
     }
 
     @GET

@@ -88,6 +88,11 @@ public class HotSwapIT {
         swap("io.myelin.rest");
     }
 
+    @Test
+    public void shell() throws Exception {
+        swap("io.myelin.shell");
+    }
+
     private void swap(String symbolicName) throws Exception {
         Thread.currentThread().setContextClassLoader(KafkaProducer.class.getClassLoader());
         Node node = new Node(context);
