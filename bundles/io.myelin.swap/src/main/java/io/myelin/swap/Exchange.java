@@ -21,6 +21,8 @@ final class Exchange {
     private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
     private static final long FIRST_LOOK_MS = 2;
     private static final long LAST_LOOK_MS = 25;
+    /** For the gate to say what is lacking, rather than that it took too long. */
+    private static final long SLACK_MS = 250;
 
     private final Limits limits;
     private final Clock clock;
@@ -50,12 +52,13 @@ final class Exchange {
 
     Exchanged run(Bundle old, Bundle fresh) throws InterruptedException, Refusal {
         Observation before = settled(old);
+        boolean overlaps = ProductBundles.overlaps(old.getSymbolicName());
+        String problem = overlaps ? serve(fresh, before, limits.serve_limit_ms()) : "";
         long beganNs = clock.nowNs();
-        Result<Void> stopped = stop(old, limits.stop_limit_ms());
-        if (!stopped.done()) {
-            LOG.warn("to stop {} {} {}", old, old.getVersion(), stopped.reason(limits.stop_limit_ms()));
+        if (problem.isEmpty()) {
+            end(old);
+            problem = serve(fresh, before, limits.serve_limit_ms());
         }
-        String problem = serve(fresh, before, limits.serve_limit_ms());
         if (problem.isEmpty()) {
             return new Exchanged(Outcome.SWAPPED, fresh, "", sinceMs(beganNs));
         }
@@ -68,6 +71,13 @@ final class Exchange {
                 ? new Exchanged(
                         Outcome.FAILED, null, problem + "; the old build does not serve either", sinceMs(beganNs))
                 : new Exchanged(Outcome.REINSTATED, back, problem, sinceMs(beganNs));
+    }
+
+    private void end(Bundle old) throws InterruptedException {
+        Result<Void> stopped = stop(old, limits.stop_limit_ms());
+        if (!stopped.done()) {
+            LOG.warn("to stop {} {} {}", old, old.getVersion(), stopped.reason(limits.stop_limit_ms()));
+        }
     }
 
     private long sinceMs(long beganNs) {
@@ -102,13 +112,20 @@ final class Exchange {
     private String serve(Bundle bundle, Observation before, long limitMs) throws InterruptedException {
         long deadlineNs = clock.nowNs() + TimeUnit.MILLISECONDS.toNanos(limitMs);
         doing = "to start it";
-        Result<String> served = bounded.run(thread("start", bundle), limitMs + LAST_LOOK_MS, () -> {
+        Result<String> served = bounded.run(thread("start", bundle), limitMs + SLACK_MS, () -> {
             bundle.start(Bundle.START_TRANSIENT | Bundle.START_ACTIVATION_POLICY);
             doing = "to ask whether everything is well";
-            return pass(bundle, new Gate(bundle.getSymbolicName(), before), deadlineNs);
+            String lacking = pass(bundle, new Gate(bundle.getSymbolicName(), before), deadlineNs);
+            return lacking.isEmpty() ? made(bundle) : lacking;
         });
         hung = served.end() == Bounded.End.INTERRUPTED || served.end() == Bounded.End.HANGS;
         return served.done() ? served.value() : doing + " " + served.reason(limitMs);
+    }
+
+    private String made(Bundle bundle) {
+        doing = "to make its components";
+        List<String> failed = observer.unmakeable(bundle);
+        return failed.isEmpty() ? "" : "cannot be made (the log has the reason): " + String.join(", ", failed);
     }
 
     private String pass(Bundle bundle, Gate gate, long deadlineNs) throws InterruptedException {
@@ -131,7 +148,7 @@ final class Exchange {
     /** Starts the old build again; when it cannot be started because it hangs, a copy of it. Null when neither serves. */
     private Bundle reinstate(Bundle old, Observation before) throws InterruptedException {
         Bundle back = old;
-        if (old.getState() != Bundle.RESOLVED && old.getState() != Bundle.INSTALLED) {
+        if (old.getState() == Bundle.STOPPING || old.getState() == Bundle.STARTING) {
             back = installed.copy(old);
         }
         // When something hangs, what is above may hang in it, too, and time is short.

@@ -1,6 +1,7 @@
 package io.myelin.swap;
 
 import java.util.List;
+import java.util.Set;
 
 /** Which bundles are replaced while the node runs. */
 final class ProductBundles {
@@ -19,7 +20,14 @@ final class ProductBundles {
             "io.myelin.rest",
             "io.myelin.shell");
 
+    /** Of these two builds can serve at a time: the old one ends when the new one serves, and nobody waits. */
+    private static final Set<String> OVERLAPPING = Set.of("io.myelin.security.open");
+
     private ProductBundles() {}
+
+    static boolean overlaps(String bundle) {
+        return OVERLAPPING.contains(bundle);
+    }
 
     /** The symbolic name that people mean. */
     static String full(String name) {

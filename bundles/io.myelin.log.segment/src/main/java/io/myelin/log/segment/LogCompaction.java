@@ -20,6 +20,8 @@ import org.slf4j.LoggerFactory;
  * was made of. Confined to the owner of the log, except where a method says otherwise.
  */
 final class LogCompaction {
+    private static final LongSupplier NOTHING = () -> 0;
+
     private static final Logger LOG = LoggerFactory.getLogger(LogCompaction.class);
 
     private final StoreContext context;
@@ -31,7 +33,7 @@ final class LogCompaction {
     private final ReentrantLock settling = new ReentrantLock();
 
     private final List<OpenFile> replaced = new ArrayList<>();
-    private LongSupplier highWatermark = () -> 0;
+    private volatile LongSupplier highWatermark = NOTHING;
     private volatile long cleanedTo;
     private boolean compacts;
     /** Of transactions that ended below it is not known where they began. */
@@ -265,6 +267,8 @@ final class LogCompaction {
 
     /** The log is closed: nobody reads what was replaced any more but who holds it. Any thread. */
     void abandon() {
+        // It is a broker's, and a closed log may be remembered for longer than that lives.
+        highWatermark = NOTHING;
         settling.lock();
         try {
             replaced.forEach(OpenFile::retire);

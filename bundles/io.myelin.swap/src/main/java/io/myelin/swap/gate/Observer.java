@@ -5,9 +5,11 @@ import io.myelin.health.HealthSource;
 import io.myelin.swap.gate.Observation.Key;
 import io.myelin.swap.gate.Observation.Part;
 import io.myelin.swap.gate.Observation.Said;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -18,6 +20,7 @@ import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;
 import org.osgi.framework.InvalidSyntaxException;
 import org.osgi.framework.ServiceReference;
+import org.osgi.service.component.ComponentConstants;
 import org.osgi.service.component.runtime.ServiceComponentRuntime;
 import org.osgi.service.component.runtime.dto.ComponentConfigurationDTO;
 import org.osgi.service.component.runtime.dto.ComponentDescriptionDTO;
@@ -44,6 +47,29 @@ public final class Observer {
                 health(subject, ignored),
                 services(subject, reference -> true),
                 services(subject, reference -> used(reference, subject)));
+    }
+
+    /**
+     * Has every component of the bundle that offers a service made, also those that wait until somebody uses them. The names
+     * of those that cannot be made.
+     */
+    public List<String> unmakeable(Bundle subject) {
+        List<ServiceReference<?>> got = new ArrayList<>();
+        List<String> failed = new ArrayList<>();
+        try {
+            ServiceReference<?>[] registered = subject.getRegisteredServices();
+            for (ServiceReference<?> reference : registered == null ? new ServiceReference<?>[0] : registered) {
+                Object component = reference.getProperty(ComponentConstants.COMPONENT_NAME);
+                if (component != null && context.getService(reference) != null) {
+                    got.add(reference);
+                } else if (component != null) {
+                    failed.add(component.toString());
+                }
+            }
+        } finally {
+            got.forEach(context::ungetService);
+        }
+        return failed;
     }
 
     /** Asks none of them anything, so it does not hang with those that do. */

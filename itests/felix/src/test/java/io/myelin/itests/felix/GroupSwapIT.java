@@ -39,6 +39,8 @@ public class GroupSwapIT {
                 "io.myelin.protocol.kafka",
                 "io.myelin.broker.core",
                 "io.myelin.log.segment",
+                "io.myelin.codec",
+                "io.myelin.security.open",
                 "io.myelin.replication.isr");
         try (Load load = new Load(node.bootstrap(), "balanced");
                 Complaints complaints = new Complaints()) {

@@ -30,11 +30,6 @@ final class Node {
                 .orElseThrow(() -> new AssertionError("no " + symbolicName + " is active"));
     }
 
-    boolean has(String symbolicName) {
-        return Arrays.stream(context.getBundles())
-                .anyMatch(installed -> symbolicName.equals(installed.getSymbolicName()));
-    }
-
     Swaps swaps() {
         return context.getService(context.getServiceReference(Swaps.class));
     }
