@@ -63,7 +63,10 @@ final class Replacements {
                 jars.put(shipped, directory.resolve(parts[2]));
                 LOG.info("{} starts instead of {}", parts[2], shipped);
             } else {
-                LOG.error("{} was swapped in and is damaged or gone; {} starts instead", line, shipped);
+                LOG.error(
+                        "{} was swapped in and is damaged or gone; {} starts instead",
+                        parts[parts.length - 1],
+                        shipped);
             }
         }
     }
