@@ -1,6 +1,7 @@
 package io.myelin.itests.crash;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -137,7 +138,10 @@ class FailingDiskIT {
             assertInstanceOf(TimeoutException.class, refused.getCause());
             assertTrue(refused.getMessage().contains("check the disk, then restart the node"), refused::getMessage);
         }
-        assertEveryFileFailedOnce();
+        // Ratis may sync once more when it closes its log by itself, but nobody is told anything on the strength of
+        // that.
+        Set<String> topics = admin.listTopics().names().get();
+        assertFalse(topics.contains("during") || topics.contains("afterwards"), topics::toString);
         long acknowledged = histories.acknowledged();
         Await.until("records are taken all the same", () -> histories.acknowledged() > acknowledged);
         assertTrue(admin.listTopics().names().get().contains("before"));
@@ -156,7 +160,9 @@ class FailingDiskIT {
 
     private void assertEveryFileFailedOnce() throws Exception {
         List<String> failed = fault.failed();
-        assertEquals(new HashSet<>(failed).size(), failed.size(), () -> "syncs were tried again: " + failed);
+        String log = node.log();
+        assertEquals(
+                new HashSet<>(failed).size(), failed.size(), () -> "syncs were tried again: " + failed + "\n" + log);
     }
 
     /** Of either class: nobody knows what else the disk forgets. */

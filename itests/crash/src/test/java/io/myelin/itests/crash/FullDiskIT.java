@@ -47,6 +47,9 @@ class FullDiskIT {
     private static final int WRITERS = 4;
     private static final int RECORDS_PER_SECOND = 1_000;
     private static final int SMALL_MEGABYTES = 4;
+    /** Where the cluster does not grow any more; clients stop a megabyte lower, or a batch above that. */
+    private static final long NEARLY_FULL_BYTES = 17 * MEGABYTE;
+
     /** More than is left when a batch of a writer has been refused. */
     private static final int LARGE_BYTES = 500_000;
 
@@ -102,6 +105,7 @@ class FullDiskIT {
         Map<String, String> settings = Map.of(
                 "io.myelin.coordination.group.initial.rebalance.delay.ms", "0",
                 "io.myelin.broker.core.offsets.topic.num.partitions", "2",
+                "io.myelin.cluster.raft.min.free.bytes", Long.toString(NEARLY_FULL_BYTES),
                 "io.myelin.broker.core.log.retention.check.interval.ms", "500");
         List<String> options = new ArrayList<>(List.of("--kafka-port", port));
         settings.forEach((key, value) -> options.addAll(List.of("--set", key + "=" + value)));
@@ -254,7 +258,7 @@ class FullDiskIT {
         Await.until("the disk is full", () -> {
             long before = histories.acknowledged();
             TimeUnit.MILLISECONDS.sleep(1_500);
-            return Await.http(node.http(), "/health").contains("min.free.bytes") && histories.acknowledged() == before;
+            return disk.usableBytes() < NEARLY_FULL_BYTES && histories.acknowledged() == before;
         });
     }
 
