@@ -38,6 +38,7 @@ final class Report {
         for (Path run : runs) {
             text.append(Files.readString(run.resolve(ABOUT)));
         }
+        text.append(quiet(results.blocks()));
         text.append("\nThe machine before and after each block, median (lowest to highest):\n\n");
         calibration(results)
                 .forEach((name, values) -> text.append(String.format(
@@ -46,6 +47,15 @@ final class Report {
         text.append("\n## Figures\n");
         text.append(new Table(results).render(Scenarios.all()));
         return text.toString();
+    }
+
+    private static String quiet(List<Block> blocks) {
+        long quiet = blocks.stream().filter(Block::quiet).count();
+        String text = String.format("%nOf %d blocks %d were quiet.", blocks.size(), quiet);
+        return 2 * quiet < blocks.size()
+                ? text
+                        + " **The machine was doing other things most of the time: a first look, no comparison to rely on.**\n"
+                : text + "\n";
     }
 
     private static Map<String, List<Double>> calibration(Results results) {

@@ -35,7 +35,7 @@ final class Run {
     Run(Options options, List<Scenario> scenarios) throws IOException, InterruptedException {
         this.options = options;
         this.scenarios = scenarios;
-        Directories.deleteAbandoned(options.work(), Bench.NODE);
+        Directories.deleteAbandoned(Files.createDirectories(options.work()), Bench.NODE);
         String time = Instant.now().truncatedTo(ChronoUnit.SECONDS).toString().replaceAll("[-:]", "");
         directory = Files.createDirectories(options.results().resolve(time));
         results = new Results(directory);
