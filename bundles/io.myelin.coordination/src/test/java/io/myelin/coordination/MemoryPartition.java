@@ -2,9 +2,13 @@ package io.myelin.coordination;
 
 import io.myelin.TopicIdPartition;
 import io.myelin.access.Caller;
+import io.myelin.batch.BatchRewrite;
 import io.myelin.batch.BatchView;
 import io.myelin.batch.CorruptBatchException;
 import io.myelin.batch.EpochEnd;
+import io.myelin.batch.RecordCursor;
+import io.myelin.batch.RecordReader;
+import io.myelin.batch.RecordView;
 import io.myelin.broker.Acks;
 import io.myelin.broker.BusError;
 import io.myelin.broker.BusException;
@@ -21,8 +25,11 @@ import io.myelin.buffer.Frame;
 import io.myelin.loop.Loop;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -69,6 +76,43 @@ public final class MemoryPartition implements Partition {
 
     public List<ByteBuffer> batches() {
         return batches;
+    }
+
+    /** Leaves of each key the newest record, and of the last batch at least the offsets, as the log cleaner does. */
+    public void compact() {
+        Map<ByteBuffer, Long> newest = new HashMap<>();
+        List<ByteBuffer> before = List.copyOf(batches);
+        batches.clear();
+        try {
+            for (ByteBuffer stored : before) {
+                for (RecordReader reader = RecordReader.ofPlain(view(stored)); reader.hasNext(); ) {
+                    RecordView record = reader.next();
+                    newest.put(record.key(), record.offset());
+                }
+            }
+            for (ByteBuffer stored : before) {
+                compact(view(stored), newest, stored == before.get(before.size() - 1));
+            }
+        } catch (CorruptBatchException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private void compact(BatchView batch, Map<ByteBuffer, Long> newest, boolean last) throws CorruptBatchException {
+        BatchRewrite rewrite = new BatchRewrite(batch, OptionalLong.empty(), batch.size());
+        boolean keeps = false;
+        for (RecordCursor record = RecordCursor.of(batch, batch.records()); record.next(); ) {
+            ByteBuffer key = record.buffer().slice(record.keyAt(), record.keyBytes());
+            if (newest.get(key) == batch.baseOffset() + record.offsetDelta() && !record.tombstone()) {
+                rewrite.keep(record);
+                keeps = true;
+            }
+        }
+        if (keeps) {
+            batches.add(rewrite.build(null));
+        } else if (last) {
+            batches.add(BatchRewrite.empty(batch));
+        }
     }
 
     @Override

@@ -98,6 +98,17 @@ public @interface BrokerConfig {
     @AttributeDefinition(name = "Tombstone retention, ms", description = "Default of delete.retention.ms.")
     long log_cleaner_delete_retention_ms() default 86400000;
 
+    @AttributeDefinition(
+            name = "Cleanable ratio",
+            description = "Default of min.cleanable.dirty.ratio: compact what is dirty by more than this share.")
+    double log_cleaner_min_cleanable_ratio() default 0.5;
+
+    @AttributeDefinition(name = "Compaction lag, ms", description = "Default of min.compaction.lag.ms.")
+    long log_cleaner_min_compaction_lag_ms() default 0;
+
+    @AttributeDefinition(name = "Compaction at the latest, ms", description = "Default of max.compaction.lag.ms.")
+    long log_cleaner_max_compaction_lag_ms() default Long.MAX_VALUE;
+
     @AttributeDefinition(name = "Sync after records", description = "Default of flush.messages.")
     long log_flush_interval_messages() default Long.MAX_VALUE;
 

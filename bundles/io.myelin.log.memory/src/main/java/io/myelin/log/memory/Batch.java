@@ -21,7 +21,8 @@ final class Batch {
         this.base = batch.baseOffset();
         this.next = batch.nextOffset();
         this.epoch = batch.leaderEpoch();
-        this.maxTimestampMs = batch.maxTimestamp();
+        // What compaction has emptied has no time.
+        this.maxTimestampMs = batch.count() == 0 ? Long.MIN_VALUE : batch.maxTimestamp();
         this.appendedMs = appendedMs;
     }
 

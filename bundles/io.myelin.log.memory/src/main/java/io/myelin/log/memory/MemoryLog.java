@@ -62,7 +62,7 @@ final class MemoryLog implements PartitionLog {
     private MemoryProducers beforeStart = new MemoryProducers();
     private MemoryProducers producers = new MemoryProducers();
     private LogConfig config;
-    private boolean compactable;
+    private LongSupplier committed = () -> 0;
     private volatile View view = new View(NONE, 0, 0, 0, true);
 
     MemoryLog(TopicIdPartition partition, Clock clock, Budget budget) {
@@ -272,14 +272,29 @@ final class MemoryLog implements PartitionLog {
             start = batch.next;
         }
         trimTo(start);
+        compact(nowMs);
         producers.expire(nowMs, config.producerIdExpirationMs());
         return view.start;
     }
 
-    /** Compaction goes with retention here, which has a limit of its own. */
     @Override
     public void compactBelow(LongSupplier highWatermark) {
-        compactable = true;
+        committed = highWatermark;
+    }
+
+    /** Goes with retention here; the newest batch stays what it is. */
+    private void compact(long nowMs) {
+        View now = view;
+        long limit = Math.min(committed.getAsLong(), lastStableOffset());
+        if (!config.compacts() || now.count < 2) {
+            return;
+        }
+        Batch[] older = Arrays.copyOf(now.batches, now.count - 1);
+        List<Batch> kept = new ArrayList<>(new MemoryCompaction(config, limit, nowMs).compact(older));
+        kept.add(now.batches[now.count - 1]);
+        long before = sizeBytes();
+        view = new View(kept.toArray(Batch[]::new), kept.size(), now.start, now.end, false);
+        budget.give(before - sizeBytes());
     }
 
     @Override

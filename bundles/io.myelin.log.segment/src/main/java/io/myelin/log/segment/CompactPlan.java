@@ -79,7 +79,7 @@ record CompactPlan(
     /** The segments that hold offsets below one, in order. */
     List<Segment> segmentsBelow(long offset) {
         return Arrays.stream(view.segments())
-                .filter(segment -> segment.baseOffset() < offset && segment.endOffset() <= upTo)
+                .filter(segment -> segment.baseOffset() < Math.min(offset, upTo))
                 .toList();
     }
 

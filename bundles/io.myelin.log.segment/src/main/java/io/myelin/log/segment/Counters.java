@@ -16,7 +16,7 @@ final class Counters {
         DUPLICATE_BATCHES("duplicate_batches", "Batches that an idempotent producer sent again"),
         READ_BYTES("read_bytes", "Bytes handed out by reads"),
         ROLLED_SEGMENTS("rolled_segments", "Segments that were sealed"),
-        DELETED_SEGMENTS("deleted_segments", "Segments that retention, trims and truncations removed"),
+        DELETED_SEGMENTS("deleted_segments", "Segments that retention, trims, truncations and compaction removed"),
         SYNCS("syncs", "Files synced"),
         JOURNAL_COMMITS("journal_commits", "Commits of the journal, one sync each"),
         JOURNAL_BATCHES("journal_batches", "Batches that the journal committed"),

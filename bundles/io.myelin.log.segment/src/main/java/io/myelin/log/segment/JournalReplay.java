@@ -82,8 +82,8 @@ final class JournalReplay {
             return null;
         }
         Path directory = context.root().resolve(Names.directory(state.partition()));
-        return directory.resolve(Names.segment(
-                entry.segmentBase(), entry.generation(), state.compacted().revisionOf(entry.segmentBase())));
+        return directory.resolve(
+                Names.segment(entry.segmentBase(), entry.generation(), state.revisionOf(entry.segmentBase())));
     }
 
     private boolean lies(FileHandle handle, JournalEntry entry) throws IOException {

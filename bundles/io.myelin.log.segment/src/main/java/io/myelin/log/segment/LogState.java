@@ -175,6 +175,11 @@ final class LogState {
         return counts ? closed : null;
     }
 
+    /** With which the name of a segment differs, 0 when compaction did not make it. */
+    int revisionOf(long baseOffset) {
+        return compacted.revisionOf(baseOffset);
+    }
+
     /** The names that compaction gave; a copy. */
     CompactedNames compacted() {
         return new CompactedNames(compacted);

@@ -35,6 +35,7 @@ public final class CompactionSimulation {
     private SimScheduler loops;
     private LogStore store;
     private long clockMs;
+    private boolean diskIsFull;
 
     public CompactionSimulation(long seed, LogSimulation.Stores stores) {
         this.seed = seed;
@@ -83,7 +84,7 @@ public final class CompactionSimulation {
             for (int i = 0; i < steps; i++) {
                 step(logs.get(random.nextInt(logs.size())));
             }
-            if (random.nextBoolean()) {
+            if (!diskIsFull && random.nextBoolean()) {
                 stores.close(store);
                 logs.forEach(CompactionModel::closed);
             }
@@ -156,6 +157,7 @@ public final class CompactionSimulation {
             files.kill();
         }
         files.freeBytes(Long.MAX_VALUE);
+        diskIsFull = false;
     }
 
     private void look(CompactionModel model, String when) throws Exception {
@@ -168,7 +170,7 @@ public final class CompactionSimulation {
     private void step(CompactionModel model) throws Exception {
         int dice = random.nextInt(100);
         if (dice < 50) {
-            append(model);
+            tryToAppend(model);
         } else if (dice < 72) {
             for (int i = random.nextInt(8); i >= 0; i--) {
                 loops.step();
@@ -177,13 +179,27 @@ public final class CompactionSimulation {
             loops.advance(random.nextInt(8_000), TimeUnit.MILLISECONDS);
         } else if (dice < 90) {
             look(model, "while open");
-        } else if (dice < 92) {
+        } else if (dice < 92 && !diskIsFull) {
             model.log.retain(loops.clock().nowMs(), model.highWatermark);
-        } else {
+        } else if (dice == 92) {
+            diskIsFull = !diskIsFull;
+            files.freeBytes(diskIsFull ? random.nextInt(3000) : Long.MAX_VALUE);
+        } else if (!diskIsFull) {
             change(model);
         }
         if (!loops.failures().isEmpty()) {
             throw new AssertionError(loops.failures().get(0));
+        }
+    }
+
+    private void tryToAppend(CompactionModel model) throws Exception {
+        try {
+            append(model);
+        } catch (StorageException e) {
+            if (e.kind() != StorageException.Kind.FULL || !diskIsFull) {
+                throw e;
+            }
+            model.cut(model.log.endOffset());
         }
     }
 
@@ -257,9 +273,8 @@ public final class CompactionSimulation {
                 model.cut(model.log.endOffset());
             }
             case 5 -> {
-                if (random.nextInt(4) == 0) {
-                    model.restart();
-                    model.log.restartAt(end + random.nextInt(20));
+                if (random.nextInt(3) == 0) {
+                    beginAgain(model, end);
                 }
             }
             case 6 -> model.log.configure(Configs.deletes(model.config, random.nextBoolean()));
@@ -269,6 +284,18 @@ public final class CompactionSimulation {
                 model.closed();
                 open(model);
             }
+        }
+    }
+
+    /** As one piece: what a crash in the middle leaves is not what this is about. */
+    private void beginAgain(CompactionModel model, long end) throws Exception {
+        files.powerCutAfter(Long.MAX_VALUE);
+        model.restart();
+        if (random.nextBoolean()) {
+            model.log.restartAt(end + random.nextInt(20));
+        } else {
+            store.delete(model.partition);
+            open(model);
         }
     }
 }

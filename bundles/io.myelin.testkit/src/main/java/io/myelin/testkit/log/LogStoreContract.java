@@ -15,7 +15,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 /** What {@link LogStore} promises, sentence by sentence; each provider runs it. */
-public abstract class LogStoreContract extends ProducerContract {
+public abstract class LogStoreContract extends CompactionContract {
     @Test
     void aLogIsCreatedEmptyWhenItIsNew() throws Exception {
         PartitionLog log = open(partition("new", 0));

@@ -10,6 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,6 +22,8 @@ class CompactionIT {
     private static final int KEYS = 10;
     private static final int ROUNDS = 30;
     private static final int LIMIT_SECONDS = 60;
+    private static final String OFFSETS = "__consumer_offsets";
+    private static final int COMMITS = 10_000;
 
     @TempDir
     static Path data;
@@ -56,6 +60,72 @@ class CompactionIT {
             }
             offsetsAreWhatTheyWere(node);
         }
+    }
+
+    /** 100,000 offsets of 10 keys: what the coordinator keeps in its topic shrinks to little, and is what it was. */
+    @Test
+    void theOffsetsTopicIsCompactedAndSaysTheSame() throws Exception {
+        try (Node node = start()) {
+            Tools tools = new Tools(node.kafka());
+            tools.run("kafka-topics", "--create", "--topic", "read", "--partitions", "10")
+                    .ok();
+            commit(node, 1);
+            tools.run(
+                            "kafka-configs",
+                            "--alter",
+                            "--entity-type",
+                            "topics",
+                            "--entity-name",
+                            OFFSETS,
+                            "--add-config",
+                            "segment.ms=1000,min.cleanable.dirty.ratio=0.01,file.delete.delay.ms=0")
+                    .ok();
+            commit(node, COMMITS);
+            long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(LIMIT_SECONDS);
+            while (offsetsBytes(tools) > 20_000) {
+                assertTrue(System.nanoTime() < deadline, OFFSETS + " still has " + offsetsBytes(tools) + " bytes");
+            }
+            assertEquals(0, node.stop());
+        }
+        try (Node node = start()) {
+            String described = new Tools(node.kafka())
+                    .run("kafka-consumer-groups", "--describe", "--group", "committer")
+                    .ok()
+                    .out();
+            long right = described
+                    .lines()
+                    .filter(line -> line.matches("committer +read +\\d+ +" + COMMITS + " .*"))
+                    .count();
+            assertEquals(10, right, described);
+        }
+    }
+
+    private static void commit(Node node, int times) throws Exception {
+        Programs.Outcome outcome = Programs.run(
+                        Peers.command(
+                                "client-4.4",
+                                ManyCommits.class.getName(),
+                                node.kafka(),
+                                "committer",
+                                "read",
+                                "10",
+                                String.valueOf(times)),
+                        "",
+                        120)
+                .ok();
+        assertTrue(outcome.lines().contains("acknowledged " + times), outcome.out());
+    }
+
+    private static long offsetsBytes(Tools tools) throws Exception {
+        String directories = tools.run("kafka-log-dirs", "--describe", "--topic-list", OFFSETS)
+                .ok()
+                .out();
+        Matcher sizes = Pattern.compile("\"size\":(\\d+)").matcher(directories);
+        long bytes = 0;
+        while (sizes.find()) {
+            bytes += Long.parseLong(sizes.group(1));
+        }
+        return bytes;
     }
 
     private static String topic(String codec) {

@@ -73,6 +73,9 @@ final class StaticValues {
         values.put("log.retention.bytes", config.log_retention_bytes());
         values.put("log.cleanup.policy", config.log_cleanup_policy());
         values.put("log.cleaner.delete.retention.ms", config.log_cleaner_delete_retention_ms());
+        values.put("log.cleaner.min.cleanable.ratio", config.log_cleaner_min_cleanable_ratio());
+        values.put("log.cleaner.min.compaction.lag.ms", config.log_cleaner_min_compaction_lag_ms());
+        values.put("log.cleaner.max.compaction.lag.ms", config.log_cleaner_max_compaction_lag_ms());
         values.put("log.flush.interval.messages", config.log_flush_interval_messages());
         values.put("log.flush.interval.ms", config.log_flush_interval_ms());
         values.put("log.segment.delete.delay.ms", config.log_segment_delete_delay_ms());
