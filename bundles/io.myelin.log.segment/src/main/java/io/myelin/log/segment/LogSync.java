@@ -38,7 +38,7 @@ final class LogSync {
     private final JournalRun run = new JournalRun();
     private JournaledLog journal;
     private Consumer<SyncWork> onSynced = work -> {};
-    private DurableListener[] listeners = NOBODY;
+    private volatile DurableListener[] listeners = NOBODY;
     private LogConfig config;
     private int names;
     private int syncedNames;
@@ -318,5 +318,7 @@ final class LogSync {
     /** Any thread: nothing is synced, and nobody told, any more. */
     void close() {
         closed = true;
+        // They are of a generation of the layers above, and the journal remembers this log for longer than that lives.
+        listeners = NOBODY;
     }
 }

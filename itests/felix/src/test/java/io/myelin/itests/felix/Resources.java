@@ -18,6 +18,13 @@ final class Resources {
 
     /** Counts of this process at one moment. */
     record Counts(long openFiles, long threads, long directBytes) {
+        /** When what nobody holds any more has been closed: connections that were given up are closed by the collector. */
+        static Counts collected() throws InterruptedException {
+            collect();
+            collect();
+            return now();
+        }
+
         static Counts now() {
             long files = ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean system
                     ? system.getOpenFileDescriptorCount()
@@ -28,6 +35,11 @@ final class Resources {
                     .sum();
             return new Counts(files, ManagementFactory.getThreadMXBean().getThreadCount(), direct);
         }
+    }
+
+    private static void collect() throws InterruptedException {
+        System.gc();
+        Thread.sleep(200);
     }
 
     private final Map<String, WeakReference<ClassLoader>> old = new LinkedHashMap<>();
@@ -47,8 +59,7 @@ final class Resources {
         new Compared(this, "a").equals(new Compared(this, "b"));
         List<String> alive = reachable();
         while (!alive.isEmpty() && System.nanoTime() < deadline) {
-            System.gc();
-            Thread.sleep(200);
+            collect();
             alive = reachable();
         }
         return alive;
