@@ -113,7 +113,7 @@ public class HotSwapIT {
                 complaints.forget();
                 afterFirst = number == 1 ? Resources.Counts.now() : afterFirst;
             }
-            Resources.Counts after = Resources.Counts.collected();
+            Resources.Counts after = Resources.Counts.now();
             System.out.println(symbolicName + ": " + afterFirst + " after the first swap, after the last " + after);
             assertEquals(List.of(), load.faults());
             assertEquals("what clients have noticed", before, load.noticed());

@@ -1,6 +1,6 @@
 package io.myelin.itests.felix;
 
-import com.sun.management.UnixOperatingSystemMXBean;
+import java.io.IOException;
 import java.lang.management.BufferPoolMXBean;
 import java.lang.management.ManagementFactory;
 import java.lang.ref.WeakReference;
@@ -18,28 +18,14 @@ final class Resources {
 
     /** Counts of this process at one moment. */
     record Counts(long openFiles, long threads, long directBytes) {
-        /** When what nobody holds any more has been closed: connections that were given up are closed by the collector. */
-        static Counts collected() throws InterruptedException {
-            collect();
-            collect();
-            return now();
-        }
-
-        static Counts now() {
-            long files = ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean system
-                    ? system.getOpenFileDescriptorCount()
-                    : 0;
+        static Counts now() throws IOException {
             long direct = ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()
                     .filter(pool -> pool.getName().equals("direct"))
                     .mapToLong(BufferPoolMXBean::getMemoryUsed)
                     .sum();
-            return new Counts(files, ManagementFactory.getThreadMXBean().getThreadCount(), direct);
+            return new Counts(
+                    OpenFiles.count(), ManagementFactory.getThreadMXBean().getThreadCount(), direct);
         }
-    }
-
-    private static void collect() throws InterruptedException {
-        System.gc();
-        Thread.sleep(200);
     }
 
     private final Map<String, WeakReference<ClassLoader>> old = new LinkedHashMap<>();
@@ -59,7 +45,8 @@ final class Resources {
         new Compared(this, "a").equals(new Compared(this, "b"));
         List<String> alive = reachable();
         while (!alive.isEmpty() && System.nanoTime() < deadline) {
-            collect();
+            System.gc();
+            Thread.sleep(200);
             alive = reachable();
         }
         return alive;
