@@ -161,7 +161,7 @@ public final class ProduceHandler implements Handler {
         ProduceResponseData response = new ProduceResponseData();
         int next = 0;
         for (TopicData topic : request.topics()) {
-            TopicProduceResponse answered = answered(topic);
+            TopicProduceResponse answered = answered(response, topic);
             for (int i = 0; i < topic.partitions().size(); i++) {
                 answered.partitionResponses().add(partitions.get(next++).join());
             }
@@ -170,17 +170,18 @@ public final class ProduceHandler implements Handler {
         return response;
     }
 
-    private static TopicProduceResponse answered(TopicData topic) {
+    private static TopicProduceResponse answered(ProduceResponseData response, TopicData topic) {
+        var answered = new Unhashed.ProducedTopic(response.responses().size());
         return topic.id() == null
-                ? new TopicProduceResponse().setName(topic.name())
-                : new TopicProduceResponse().setTopicId(PartitionLookup.kafka(topic.id()));
+                ? answered.setName(topic.name())
+                : answered.setTopicId(PartitionLookup.kafka(topic.id()));
     }
 
     private static ProduceResponseData refused(ProduceRequest request, KafkaErrors.Failure failure) {
         request.release();
         ProduceResponseData response = new ProduceResponseData();
         for (TopicData topic : request.topics()) {
-            TopicProduceResponse answered = answered(topic);
+            TopicProduceResponse answered = answered(response, topic);
             for (ProduceRequest.PartitionData partition : topic.partitions()) {
                 answered.partitionResponses()
                         .add(new PartitionProduceResponse()

@@ -10,6 +10,7 @@ import org.apache.kafka.common.message.MetadataResponseData.MetadataResponseTopi
 import org.apache.kafka.common.message.OffsetDeleteResponseData.OffsetDeleteResponsePartition;
 import org.apache.kafka.common.message.OffsetDeleteResponseData.OffsetDeleteResponseTopic;
 import org.apache.kafka.common.message.OffsetForLeaderEpochResponseData.OffsetForLeaderTopicResult;
+import org.apache.kafka.common.message.ProduceResponseData.TopicProduceResponse;
 
 /**
  * Elements of responses whose keys a client has chosen. The generated collections that they go into are hash tables, and a
@@ -130,6 +131,26 @@ final class Unhashed {
         @Override
         public int hashCode() {
             return System.identityHashCode(this);
+        }
+
+        @Override
+        public boolean equals(Object other) {
+            return this == other;
+        }
+    }
+
+    /** On the hot path: an identity hash is a call into the virtual machine for each object, a number is at hand. */
+    static final class ProducedTopic extends TopicProduceResponse {
+        private final int place;
+
+        /** @param place different for each topic of a response */
+        ProducedTopic(int place) {
+            this.place = place;
+        }
+
+        @Override
+        public int hashCode() {
+            return place;
         }
 
         @Override
