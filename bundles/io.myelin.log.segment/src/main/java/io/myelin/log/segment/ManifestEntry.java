@@ -173,6 +173,9 @@ sealed interface ManifestEntry {
         byte[] topic = new byte[topicBytes];
         in.get(topic);
         String name = new String(topic, StandardCharsets.UTF_8);
+        if (!Names.TOPIC.matcher(name).matches()) {
+            throw new IllegalArgumentException("a topic's name that no topic can have");
+        }
         return new Created(number, new TopicIdPartition(id, name, partition), generation, startOffset);
     }
 

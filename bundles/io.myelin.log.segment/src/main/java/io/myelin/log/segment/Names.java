@@ -21,6 +21,9 @@ final class Names {
     static final String TEMPORARY = ".tmp";
     static final String JOURNAL = "journal-";
 
+    /** What may become part of a path: a name from a damaged file could lead out of the directory. */
+    static final Pattern TOPIC = Pattern.compile("[a-zA-Z0-9._-]+");
+
     /** File systems take 255 bytes; room for partition, id and a suffix is left. */
     private static final int MAX_TOPIC_CHARS = 200;
 

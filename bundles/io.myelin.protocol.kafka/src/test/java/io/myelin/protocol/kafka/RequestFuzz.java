@@ -27,10 +27,12 @@ import org.apache.kafka.common.protocol.types.Schema;
  * <p>The first bytes of an input choose what is made of the others: kind, API and version.
  */
 public final class RequestFuzz {
-    /** Answers repeat topics and errors for each element that was asked for. */
-    private static final int ANSWER_BYTES_PER_BYTE = 1024;
+    /** Two bytes may ask for something, and its answer with what carries it is objects of a few KiB. */
+    private static final int ANSWER_BYTES_PER_BYTE = 4096;
 
     private static final int SMALL_BYTES = 2048;
+    /** The generated decoders of clients take the longer for more, by the square, when keys are equal. */
+    private static final int READ_BYTES = 16 * 1024;
     /** Longer than any request can ask to wait. */
     private static final long LATE_MS = 1L + Integer.MAX_VALUE;
 
@@ -118,8 +120,15 @@ public final class RequestFuzz {
         Cost.bounded("reading " + what, body.length, () -> decode(api, (short) version, body));
         byte[] frame = frame(api, version, body, "c");
         KafkaProtocol protocol = protocols[body.length % protocols.length];
+        byte[][] answer = new byte[1][];
         Cost.bounded(
-                "serving " + what, frame.length, ANSWER_BYTES_PER_BYTE, () -> serve(protocol, api, version, frame));
+                "serving " + what,
+                frame.length,
+                ANSWER_BYTES_PER_BYTE,
+                () -> answer[0] = serve(protocol, api, version, frame));
+        if (answer[0] != null && answer[0].length < READ_BYTES) {
+            readable(api, version, answer[0]);
+        }
     }
 
     private void decode(Api api, short version, byte[] body) {
@@ -137,13 +146,14 @@ public final class RequestFuzz {
         }
     }
 
-    private void serve(KafkaProtocol protocol, Api api, int version, byte[] frame) {
+    /** @return the answer, if there is one */
+    private byte[] serve(KafkaProtocol protocol, Api api, int version, byte[] frame) {
         WireClient client = new WireClient(protocol, Optional.empty());
         try {
             client.sendBytes(frame);
         } catch (WireException e) {
             client.disconnect();
-            return;
+            return null;
         }
         client.loop.advanceMs(LATE_MS);
         client.closed()
@@ -151,13 +161,14 @@ public final class RequestFuzz {
                 .ifPresent(cause -> {
                     throw new AssertionError(api.name() + " version " + version + " failed: " + cause);
                 });
+        byte[] response = null;
         if (client.answered()) {
-            byte[] response = client.takeResponse();
-            readable(api, version, response);
+            response = client.takeResponse();
         } else if (client.closed().isEmpty() && api.key() != Api.PRODUCE) {
             throw new AssertionError(api.name() + " version " + version + " is not answered");
         }
         client.disconnect();
+        return response;
     }
 
     private static void readable(Api api, int version, byte[] bytes) {
