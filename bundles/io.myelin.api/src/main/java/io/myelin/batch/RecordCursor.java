@@ -44,21 +44,21 @@ public final class RecordCursor {
         left--;
         start = end;
         in.position(start);
-        int length = varint();
+        int length = RecordNumbers.varint(in);
         if (length < 0 || length > in.remaining()) {
             throw new CorruptBatchException(
                     "a record says it is " + length + " bytes long, " + in.remaining() + " are there");
         }
         end = in.position() + length;
-        need(1);
+        RecordNumbers.need(in, 1);
         in.get();
-        timestampDeltaMs = varlong();
+        timestampDeltaMs = RecordNumbers.varlong(in);
         restAt = in.position();
-        offsetDelta = varint();
-        keyBytes = varint();
+        offsetDelta = RecordNumbers.varint(in);
+        keyBytes = RecordNumbers.varint(in);
         keyAt = in.position();
         skip(keyBytes);
-        valueBytes = varint();
+        valueBytes = RecordNumbers.varint(in);
         skip(valueBytes);
         if (in.position() > end) {
             throw new CorruptBatchException(
@@ -113,36 +113,8 @@ public final class RecordCursor {
 
     private void skip(int bytes) throws CorruptBatchException {
         if (bytes != -1) {
-            need(bytes);
+            RecordNumbers.need(in, bytes);
             in.position(in.position() + bytes);
         }
-    }
-
-    private void need(int bytes) throws CorruptBatchException {
-        if (bytes < 0 || bytes > in.remaining()) {
-            throw new CorruptBatchException(
-                    "a record needs " + bytes + " more bytes, " + in.remaining() + " are there");
-        }
-    }
-
-    private int varint() throws CorruptBatchException {
-        long value = varlong();
-        if (value != (int) value) {
-            throw new CorruptBatchException("a number of a record does not fit: " + value);
-        }
-        return (int) value;
-    }
-
-    private long varlong() throws CorruptBatchException {
-        long raw = 0;
-        for (int shift = 0; shift < 64; shift += 7) {
-            need(1);
-            byte next = in.get();
-            raw |= (long) (next & 0x7f) << shift;
-            if (next >= 0) {
-                return (raw >>> 1) ^ -(raw & 1);
-            }
-        }
-        throw new CorruptBatchException("a number of a record does not end");
     }
 }

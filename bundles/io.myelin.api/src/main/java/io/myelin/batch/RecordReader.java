@@ -56,16 +56,16 @@ public final class RecordReader {
 
     public RecordView next() throws CorruptBatchException {
         left--;
-        int length = varint();
+        int length = RecordNumbers.varint(in);
         int end = in.position() + length;
         if (length < 0 || length > in.remaining()) {
             throw new CorruptBatchException(
                     "a record says it is " + length + " bytes long, " + in.remaining() + " are there");
         }
-        need(1);
+        RecordNumbers.need(in, 1);
         in.get();
-        long timestampMs = baseTimestampMs + varlong();
-        long offset = baseOffset + varint();
+        long timestampMs = baseTimestampMs + RecordNumbers.varlong(in);
+        long offset = baseOffset + RecordNumbers.varint(in);
         ByteBuffer key = bytes();
         ByteBuffer value = bytes();
         List<Header> headers = headers();
@@ -83,7 +83,7 @@ public final class RecordReader {
     }
 
     private List<Header> headers() throws CorruptBatchException {
-        int count = varint();
+        int count = RecordNumbers.varint(in);
         if (count < 0 || count > in.remaining()) {
             throw new CorruptBatchException("a record says it has " + count + " headers");
         }
@@ -99,8 +99,8 @@ public final class RecordReader {
 
     /** A record may have a header for every two bytes: no more is made of one than needed. */
     private String headerKey() throws CorruptBatchException {
-        int length = varint();
-        need(length);
+        int length = RecordNumbers.varint(in);
+        RecordNumbers.need(in, length);
         if (length == 0) {
             return "";
         }
@@ -110,41 +110,13 @@ public final class RecordReader {
     }
 
     private ByteBuffer bytes() throws CorruptBatchException {
-        int length = varint();
+        int length = RecordNumbers.varint(in);
         if (length == -1) {
             return null;
         }
-        need(length);
+        RecordNumbers.need(in, length);
         ByteBuffer part = in.slice(in.position(), length);
         in.position(in.position() + length);
         return part;
-    }
-
-    private void need(int bytes) throws CorruptBatchException {
-        if (bytes < 0 || bytes > in.remaining()) {
-            throw new CorruptBatchException(
-                    "a record needs " + bytes + " more bytes, " + in.remaining() + " are there");
-        }
-    }
-
-    private int varint() throws CorruptBatchException {
-        long value = varlong();
-        if (value != (int) value) {
-            throw new CorruptBatchException("a number of a record does not fit: " + value);
-        }
-        return (int) value;
-    }
-
-    private long varlong() throws CorruptBatchException {
-        long raw = 0;
-        for (int shift = 0; shift < 64; shift += 7) {
-            need(1);
-            byte next = in.get();
-            raw |= (long) (next & 0x7f) << shift;
-            if (next >= 0) {
-                return (raw >>> 1) ^ -(raw & 1);
-            }
-        }
-        throw new CorruptBatchException("a number of a record does not end");
     }
 }
