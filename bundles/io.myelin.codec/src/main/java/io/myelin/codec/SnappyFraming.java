@@ -6,10 +6,13 @@ import java.nio.ByteBuffer;
 /**
  * Adds up what the blocks of a Snappy stream claim to hold, because the library allocates each claim before it reads the block.
  * Layout: a header of 16 bytes, then blocks of a length (4 bytes) and that many bytes, which begin with the plain length as
- * little-endian base-128 number.
+ * little-endian base-128 number. What does not begin with the whole magic of a header is one block, and the library reads it so.
  */
 final class SnappyFraming {
-    private static final byte FIRST_MAGIC = (byte) 0x82;
+    /** 0x82, SNAPPY, 0. */
+    private static final long MAGIC = 0x82534e4150505900L;
+
+    private static final int MAGIC_HEAD = (int) (MAGIC >>> 32);
     private static final int HEADER_BYTES = 16;
     private static final int MAX_NUMBER_BYTES = 5;
     /** The most that Snappy packs into a byte: it repeats 64 bytes in three. */
@@ -19,7 +22,7 @@ final class SnappyFraming {
 
     static void check(ByteBuffer stream, int maxBytes) throws IOException {
         ByteBuffer in = stream.slice();
-        if (in.remaining() < HEADER_BYTES || in.get(0) != FIRST_MAGIC) {
+        if (in.remaining() < HEADER_BYTES || in.getLong(0) != MAGIC) {
             claim(in, 0, in.limit(), maxBytes);
             return;
         }
@@ -31,7 +34,7 @@ final class SnappyFraming {
             }
             int length = in.getInt(at);
             at += Integer.BYTES;
-            if (in.get(at - Integer.BYTES) == FIRST_MAGIC && in.limit() - at >= HEADER_BYTES - Integer.BYTES) {
+            if (length == MAGIC_HEAD && in.limit() - at >= HEADER_BYTES - Integer.BYTES) {
                 at += HEADER_BYTES - Integer.BYTES;
                 continue;
             }
