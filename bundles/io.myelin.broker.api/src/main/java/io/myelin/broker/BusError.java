@@ -68,6 +68,15 @@ public enum BusError {
     OFFSET_METADATA_TOO_LARGE,
     INVALID_COMMIT_OFFSET_SIZE,
     UNSTABLE_OFFSETS,
+    /** The member's epoch is not the one it is at: it has to give up what it has and join again. */
+    FENCED_MEMBER_EPOCH,
+    /** The call was made with an epoch that the member is no longer at; it looks up its own epoch and tries again. */
+    STALE_MEMBER_EPOCH,
+    /** Another member has the instance id and has not given it up. */
+    UNRELEASED_INSTANCE_ID,
+    STREAMS_INVALID_TOPOLOGY,
+    /** What is asked for is not offered by this node. */
+    UNSUPPORTED_VERSION,
     /** A defect of ours; the log has the stack. */
     INTERNAL
 }
