@@ -77,6 +77,16 @@ public enum BusError {
     STREAMS_INVALID_TOPOLOGY,
     /** What is asked for is not offered by this node. */
     UNSUPPORTED_VERSION,
+    /** A newer coordinator has ended transactions of this producer here already. */
+    STALE_COORDINATOR_EPOCH,
+    /** The transaction can't go on, but the producer can: it aborts, and begins another (KIP-890). */
+    TRANSACTION_ABORTABLE,
+    /** The producer id is not the one of the transactional id. */
+    INVALID_PRODUCER_ID_MAPPING,
+    /** A newer producer has the transactional id. */
+    PRODUCER_FENCED,
+    /** The transaction before is still being ended; try again. */
+    CONCURRENT_TRANSACTIONS,
     /** A defect of ours; the log has the stack. */
     INTERNAL
 }

@@ -5,6 +5,7 @@ import io.myelin.access.Caller;
 import io.myelin.batch.EpochEnd;
 import io.myelin.buffer.Frame;
 import io.myelin.loop.Loop;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.osgi.annotation.versioning.ProviderType;
 
@@ -28,10 +29,32 @@ public interface Partition {
      * Appends one record batch of format version 2. The broker checks the header, the checksum, the topic's limits and the
      * caller's right to WRITE; it writes offset and epoch (and what the topic's configuration demands) into the frame in place.
      *
+     * <p>A batch of a transaction needs a {@code transaction}. Before the first one in this partition the broker asks the
+     * {@link io.myelin.broker.txn.TransactionGate}; the producer's batches keep their order meanwhile.
+     *
      * @param records exactly one batch; ownership passes, also when the stage fails
      * @param deadlineNs on the loop's clock; past it {@link Acks#ALL} fails with TIMED_OUT, though the batch is written
+     * @param transaction what the producer says of it; the caller has been checked for WRITE on the transactional id
      */
-    CompletionStage<Produced> produce(Frame records, Acks acks, long deadlineNs, Caller caller);
+    CompletionStage<Produced> produce(
+            Frame records, Acks acks, long deadlineNs, Optional<TransactionRef> transaction, Caller caller);
+
+    /** The same, outside of a transaction. */
+    default CompletionStage<Produced> produce(Frame records, Acks acks, long deadlineNs, Caller caller) {
+        return produce(records, acks, deadlineNs, Optional.empty(), caller);
+    }
+
+    /**
+     * Ends a producer's transaction in this partition: appends a control batch, and completes when the in-sync set has it, by
+     * the topic's durability class. The same marker again does no harm. {@link PartitionListener#onTransactionEnd} is called
+     * before the stage completes.
+     *
+     * @param deadlineNs on the loop's clock; past it the stage fails with TIMED_OUT, though the marker may be written
+     * @param caller {@link Caller#BUS}, or one with CLUSTER_ACTION or ALTER on the cluster
+     * @return fails with STALE_PRODUCER_EPOCH when the marker is not of the open transaction, with STALE_COORDINATOR_EPOCH when
+     *     a newer coordinator has written here
+     */
+    CompletionStage<Void> endTransaction(TransactionEnd end, long deadlineNs, Caller caller);
 
     /** Reads what is there now, without waiting. The caller needs READ, except a follower's CLUSTER_ACTION. */
     CompletionStage<Fetched> fetch(FetchSpec spec, Caller caller);

@@ -18,4 +18,12 @@ public interface PartitionListener {
 
     /** This node no longer leads the partition, or the partition is gone. */
     void onResigned(TopicIdPartition partition, int leaderEpoch);
+
+    /**
+     * A transaction has ended in the partition: its marker is committed. Called in the order of the log, for every marker
+     * committed while this node leads, and never after {@link #onResigned}.
+     *
+     * @param offset of the marker
+     */
+    default void onTransactionEnd(Partition partition, TransactionEnd end, long offset) {}
 }

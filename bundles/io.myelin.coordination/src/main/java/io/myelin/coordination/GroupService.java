@@ -22,6 +22,7 @@ import io.myelin.broker.group.MemberRef;
 import io.myelin.broker.group.Sync;
 import io.myelin.broker.group.Synced;
 import io.myelin.broker.group.TopicPartitionRef;
+import io.myelin.broker.group.TransactionalCommit;
 import io.myelin.cluster.image.ClusterImage;
 import io.myelin.cluster.image.NodeImage;
 import io.myelin.cluster.image.PartitionImage;
@@ -145,6 +146,12 @@ class GroupService implements Groups {
                     .submit((shard, now, reply, effects) -> shard.commit(allowed, now, reply, effects));
             return committed.thenApply(outcomes -> offsets.merge(outcomes, GroupService::refused));
         });
+    }
+
+    @Override
+    public CompletionStage<List<Commit.Outcome>> commitInTransaction(TransactionalCommit commit, Caller caller) {
+        return CompletableFuture.failedFuture(
+                new BusException(BusError.COORDINATOR_NOT_AVAILABLE, "transactions are not coordinated here"));
     }
 
     private static Commit.Outcome refused(Commit.Offset offset, BusError error) {

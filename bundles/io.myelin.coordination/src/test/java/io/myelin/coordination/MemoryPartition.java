@@ -20,6 +20,8 @@ import io.myelin.broker.OffsetQuery;
 import io.myelin.broker.Partition;
 import io.myelin.broker.PartitionStatus;
 import io.myelin.broker.Produced;
+import io.myelin.broker.TransactionEnd;
+import io.myelin.broker.TransactionRef;
 import io.myelin.broker.Wait;
 import io.myelin.buffer.Frame;
 import io.myelin.loop.Loop;
@@ -136,7 +138,13 @@ public final class MemoryPartition implements Partition {
     }
 
     @Override
-    public CompletionStage<Produced> produce(Frame records, Acks acks, long deadlineNs, Caller caller) {
+    public CompletionStage<Void> endTransaction(TransactionEnd end, long deadlineNs, Caller caller) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public CompletionStage<Produced> produce(
+            Frame records, Acks acks, long deadlineNs, Optional<TransactionRef> transaction, Caller caller) {
         CompletableFuture<Produced> done = new CompletableFuture<>();
         pending++;
         done.whenComplete((produced, failure) -> pending--);

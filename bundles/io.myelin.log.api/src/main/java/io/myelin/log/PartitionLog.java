@@ -126,6 +126,9 @@ public interface PartitionLog extends AutoCloseable {
     /** The producers the log remembers. */
     List<ProducerState> producers();
 
+    /** One of them. */
+    Optional<ProducerState> producer(long producerId);
+
     /** Keeps what the class promises, leaves a mark that spares recovery, and frees files and memory. Idempotent. */
     @Override
     void close() throws StorageException;

@@ -1,6 +1,6 @@
 /** The log of one partition, and the store of logs. */
 @Export
-@Version("1.1.0")
+@Version("1.2.0")
 package io.myelin.log;
 
 import org.osgi.annotation.bundle.Export;

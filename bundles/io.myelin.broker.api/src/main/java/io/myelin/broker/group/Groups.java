@@ -37,6 +37,12 @@ public interface Groups extends Drainable {
     CompletionStage<List<Commit.Outcome>> commit(Commit commit, Caller caller);
 
     /**
+     * Keeps offsets durably until the producer's transaction ends, and commits them with it; one outcome for each offset, in
+     * order. The caller needs WRITE on the transactional id, too.
+     */
+    CompletionStage<List<Commit.Outcome>> commitInTransaction(TransactionalCommit commit, Caller caller);
+
+    /**
      * @param partitions the ones wanted, all that have an offset when empty
      * @param requireStable whether offsets of open transactions make the answer UNSTABLE_OFFSETS
      */

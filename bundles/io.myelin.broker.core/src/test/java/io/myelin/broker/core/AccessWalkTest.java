@@ -23,6 +23,7 @@ import io.myelin.broker.Isolation;
 import io.myelin.broker.OffsetQuery;
 import io.myelin.broker.Partition;
 import io.myelin.broker.Topics;
+import io.myelin.broker.TransactionEnd;
 import io.myelin.cluster.image.ConfigResource;
 import java.lang.reflect.Method;
 import java.util.Arrays;
@@ -44,6 +45,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Every operation of the bus that is done for a caller, with an authorizer that allows it, refuses it, or is absent. */
 class AccessWalkTest {
     private static final String TOPIC = "quakes";
+    private static final TransactionEnd END = new TransactionEnd(7, (short) 1, true, 0, (short) 2);
     private static final ConfigResource TOPIC_CONFIGS = ConfigResource.topic(TOPIC);
     private static final ConfigResource NODE = new ConfigResource(ConfigResource.Kind.BROKER, "" + TestNode.ID);
     private static final ConfigResource GROUP = new ConfigResource(ConfigResource.Kind.GROUP, "readers");
@@ -97,6 +99,18 @@ class AccessWalkTest {
                         TOPIC_NOT_AUTHORIZED,
                         n -> partition(n)
                                 .produce(Records.batch(n.scheduler.clock().nowMs(), "a"), Acks.LEADER, 0, ANYONE)),
+                row(
+                        "Partition.endTransaction",
+                        Operation.CLUSTER_ACTION,
+                        Resource.CLUSTER,
+                        CLUSTER_NOT_AUTHORIZED,
+                        n -> partition(n).endTransaction(END, 0, ANYONE)),
+                row(
+                        "Partition.endTransaction",
+                        Operation.ALTER,
+                        Resource.CLUSTER,
+                        CLUSTER_NOT_AUTHORIZED,
+                        n -> partition(n).endTransaction(END, 0, ANYONE)),
                 row(
                         "Partition.fetch",
                         Operation.READ,

@@ -378,6 +378,11 @@ final class MemoryLog implements PartitionLog {
     }
 
     @Override
+    public Optional<ProducerState> producer(long producerId) {
+        return producers.state(producerId);
+    }
+
+    @Override
     public void close() {
         listeners.clear();
         view = new View(view.batches, view.count, view.start, view.end, true);

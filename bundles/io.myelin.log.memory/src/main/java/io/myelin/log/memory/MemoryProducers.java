@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** What the batches of a log say about their producers: the state is a value that each batch changes, and can be copied. */
 final class MemoryProducers {
@@ -181,13 +182,21 @@ final class MemoryProducers {
 
     List<ProducerState> states() {
         List<ProducerState> states = new ArrayList<>();
-        producers.forEach((id, producer) -> states.add(new ProducerState(
-                id,
+        producers.forEach((id, producer) -> states.add(state(id, producer)));
+        return states;
+    }
+
+    Optional<ProducerState> state(long producerId) {
+        return Optional.ofNullable(producers.get(producerId)).map(producer -> state(producerId, producer));
+    }
+
+    private static ProducerState state(long producerId, Producer producer) {
+        return new ProducerState(
+                producerId,
                 producer.epoch,
                 producer.newest.isEmpty() ? -1 : producer.newest.get(producer.newest.size() - 1).lastSequence,
                 producer.touchedMs,
                 producer.coordinatorEpoch,
-                producer.openSince)));
-        return states;
+                producer.openSince);
     }
 }

@@ -12,6 +12,7 @@ import java.util.Collection;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -240,6 +241,10 @@ final class Producers {
             }
         }
         return found;
+    }
+
+    Optional<ProducerState> state(long producerId) {
+        return Optional.ofNullable(entries.get(producerId)).map(ProducerEntry::state);
     }
 
     List<ProducerState> states() {

@@ -2,6 +2,8 @@ package io.myelin.log.segment;
 
 import io.myelin.batch.BatchView;
 import java.lang.ref.SoftReference;
+import java.util.Arrays;
+import java.util.List;
 
 /**
  * One file of a log. The owner of the log changes it; other threads read what was published by the length, which is written
@@ -43,6 +45,10 @@ final class Segment {
         maxTimestampMs = mark.maxTimestampMs();
         touchedMs = mark.touchedMs();
         lengthBytes = mark.lengthBytes();
+    }
+
+    static List<OpenFile> filesOf(Segment[] segments) {
+        return Arrays.stream(segments).map(Segment::file).toList();
     }
 
     SegmentMark mark() {

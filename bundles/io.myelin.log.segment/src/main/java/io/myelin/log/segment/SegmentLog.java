@@ -289,7 +289,7 @@ final class SegmentLog implements PartitionLog {
         checkpoint.restarted();
         sync.cut(startOffset);
         compaction.restarted();
-        files.remove(filesOf(now.segments()), config.fileDeleteDelayMs());
+        files.remove(Segment.filesOf(now.segments()), config.fileDeleteDelayMs());
         sync.configure(config);
     }
 
@@ -315,12 +315,8 @@ final class SegmentLog implements PartitionLog {
         producers.trimTo(startOffset);
         epochs.trimTo(startOffset);
         if (first > 0) {
-            files.remove(filesOf(Arrays.copyOf(now.segments(), first)), config.fileDeleteDelayMs());
+            files.remove(Segment.filesOf(Arrays.copyOf(now.segments(), first)), config.fileDeleteDelayMs());
         }
-    }
-
-    private static List<OpenFile> filesOf(Segment[] segments) {
-        return Arrays.stream(segments).map(Segment::file).toList();
     }
 
     @Override
@@ -407,6 +403,11 @@ final class SegmentLog implements PartitionLog {
     @Override
     public List<ProducerState> producers() {
         return producers.states();
+    }
+
+    @Override
+    public Optional<ProducerState> producer(long producerId) {
+        return producers.state(producerId);
     }
 
     void checkpoint(Runnable then) {

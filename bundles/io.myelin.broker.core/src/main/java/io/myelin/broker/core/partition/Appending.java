@@ -56,7 +56,7 @@ final class Appending {
         }
     }
 
-    private void requireInSync(Acks acks, BusError error) {
+    void requireInSync(Acks acks, BusError error) {
         if (acks == Acks.ALL && replica.set.inSyncCount() < replica.neededInSync()) {
             throw new BusException(
                     error,
@@ -75,10 +75,14 @@ final class Appending {
         if (replica.settings().logAppendTime()) {
             batch.stampAppendTime(nowMs);
         }
+        Appended appended = append(batch, ours ? AppendOrigin.COORDINATOR : AppendOrigin.CLIENT);
+        count(batch, batch != sent, appended);
+        return appended;
+    }
+
+    Appended append(BatchView batch, AppendOrigin origin) {
         try {
-            Appended appended = replica.set.append(batch, ours ? AppendOrigin.COORDINATOR : AppendOrigin.CLIENT);
-            count(batch, batch != sent, appended);
-            return appended;
+            return replica.set.append(batch, origin);
         } catch (NotLeaderException e) {
             throw new BusException(BusError.NOT_LEADER, e.getMessage());
         } catch (AppendRefusedException e) {
@@ -94,12 +98,13 @@ final class Appending {
             case STALE_PRODUCER_EPOCH -> BusError.STALE_PRODUCER_EPOCH;
             case DUPLICATE_SEQUENCE -> BusError.DUPLICATE_SEQUENCE;
             case STALE_LEADER_EPOCH -> BusError.NOT_LEADER;
-            case STALE_COORDINATOR_EPOCH, INVALID_TRANSACTION_STATE -> BusError.INVALID_TRANSACTION_STATE;
+            case STALE_COORDINATOR_EPOCH -> BusError.STALE_COORDINATOR_EPOCH;
+            case INVALID_TRANSACTION_STATE -> BusError.INVALID_TRANSACTION_STATE;
             case OFFSET_OVERLAP -> BusError.INTERNAL;
         };
     }
 
-    private CompletionStage<Produced> acknowledge(Appended appended, Acks acks, long deadlineNs) {
+    CompletionStage<Produced> acknowledge(Appended appended, Acks acks, long deadlineNs) {
         Produced produced = new Produced(appended.baseOffset(), appended.appendTimeMs(), replica.log.startOffset());
         if (acks != Acks.ALL) {
             return CompletableFuture.completedFuture(produced);

@@ -14,6 +14,8 @@ import io.myelin.broker.OffsetQuery;
 import io.myelin.broker.Partition;
 import io.myelin.broker.PartitionStatus;
 import io.myelin.broker.Produced;
+import io.myelin.broker.TransactionEnd;
+import io.myelin.broker.TransactionRef;
 import io.myelin.broker.Wait;
 import io.myelin.broker.core.config.TopicSettings;
 import io.myelin.buffer.Frame;
@@ -23,6 +25,7 @@ import io.myelin.log.PartitionLog;
 import io.myelin.log.StorageException;
 import io.myelin.loop.Loop;
 import java.util.concurrent.CompletableFuture;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 
@@ -33,6 +36,7 @@ public final class CorePartition implements Partition {
     private final Replica replica;
     private final PartitionWorld world;
     private final Appending appending;
+    private final Ending ending;
     private final Reading reading;
     private final Lookup lookup;
     private final Trimming trimming;
@@ -47,12 +51,16 @@ public final class CorePartition implements Partition {
         this.replica = replica;
         this.world = world;
         this.appending = new Appending(replica, world);
+        this.ending = new Ending(replica, world, appending);
         this.reading = new Reading(replica, world);
         this.lookup = new Lookup(replica, world);
         this.trimming = new Trimming(replica, world);
         this.waits = new Waits(replica, world);
         this.leadership = new Leadership(this, world.listeners());
-        replica.set.onHighWatermark(offset -> waits.onAdvance());
+        replica.set.onHighWatermark(offset -> {
+            tellCommitted();
+            waits.onAdvance();
+        });
         replica.log.compactBelow(replica.set::highWatermark);
         refreshRole();
     }
@@ -92,8 +100,14 @@ public final class CorePartition implements Partition {
     }
 
     @Override
-    public CompletionStage<Produced> produce(Frame records, Acks acks, long deadlineNs, Caller caller) {
+    public CompletionStage<Produced> produce(
+            Frame records, Acks acks, long deadlineNs, Optional<TransactionRef> transaction, Caller caller) {
         return OnLoop.run(replica.loop, () -> appending.produce(records, acks, deadlineNs, caller), records::release);
+    }
+
+    @Override
+    public CompletionStage<Void> endTransaction(TransactionEnd end, long deadlineNs, Caller caller) {
+        return OnLoop.run(replica.loop, () -> ending.end(end, deadlineNs, caller, this::tellCommitted));
     }
 
     @Override
@@ -163,6 +177,12 @@ public final class CorePartition implements Partition {
         replica.configure(settings);
     }
 
+    private void tellCommitted() {
+        for (Undecided.Marker marker : replica.undecided.committed(replica.set.highWatermark())) {
+            leadership.ended(marker.end(), marker.offset());
+        }
+    }
+
     /** From now on listeners are told who leads; again when one has come. On the loop. */
     public void announce() {
         announcing = true;
@@ -230,6 +250,7 @@ public final class CorePartition implements Partition {
             return;
         }
         if (before != NO_EPOCH) {
+            replica.undecided.clear();
             waits.onMoved();
         }
         if (announcing && ledEpoch != NO_EPOCH) {

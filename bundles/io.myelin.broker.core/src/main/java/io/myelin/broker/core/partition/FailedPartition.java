@@ -14,9 +14,12 @@ import io.myelin.broker.OffsetQuery;
 import io.myelin.broker.Partition;
 import io.myelin.broker.PartitionStatus;
 import io.myelin.broker.Produced;
+import io.myelin.broker.TransactionEnd;
+import io.myelin.broker.TransactionRef;
 import io.myelin.broker.Wait;
 import io.myelin.buffer.Frame;
 import io.myelin.loop.Loop;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 /** A partition of this node whose log could not be opened: says so to everyone who asks. */
@@ -32,8 +35,14 @@ public record FailedPartition(TopicIdPartition id, Loop loop, String cause) impl
     }
 
     @Override
-    public CompletionStage<Produced> produce(Frame records, Acks acks, long deadlineNs, Caller caller) {
+    public CompletionStage<Produced> produce(
+            Frame records, Acks acks, long deadlineNs, Optional<TransactionRef> transaction, Caller caller) {
         records.release();
+        return refused();
+    }
+
+    @Override
+    public CompletionStage<Void> endTransaction(TransactionEnd end, long deadlineNs, Caller caller) {
         return refused();
     }
 

@@ -2,6 +2,7 @@ package io.myelin.broker.core.partition;
 
 import io.myelin.broker.Partition;
 import io.myelin.broker.PartitionListener;
+import io.myelin.broker.TransactionEnd;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +40,16 @@ final class Leadership {
         before.keySet().stream()
                 .filter(interested::contains)
                 .forEach(listener -> tell(() -> listener.onResigned(partition.id(), epoch)));
+    }
+
+    void ended(TransactionEnd end, long offset) {
+        if (told.isEmpty()) {
+            return;
+        }
+        List<PartitionListener> interested = listeners.of(partition.id().topic());
+        List.copyOf(told.keySet()).stream()
+                .filter(interested::contains)
+                .forEach(listener -> tell(() -> listener.onTransactionEnd(partition, end, offset)));
     }
 
     private void tell(Runnable call) {

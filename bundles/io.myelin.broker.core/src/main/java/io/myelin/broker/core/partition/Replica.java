@@ -18,6 +18,7 @@ final class Replica {
     final Loop loop;
     final PartitionLog log;
     final ReplicaSet set;
+    final Undecided undecided = new Undecided();
     private TopicSettings settings;
     private int replicaCount;
     private boolean ended;
@@ -71,7 +72,10 @@ final class Replica {
     /** Where a reader's view ends. */
     long readableEnd(Isolation isolation) {
         long highWatermark = set.highWatermark();
-        return isolation == Isolation.READ_COMMITTED ? Math.min(log.lastStableOffset(), highWatermark) : highWatermark;
+        if (isolation != Isolation.READ_COMMITTED) {
+            return highWatermark;
+        }
+        return Math.min(Math.min(log.lastStableOffset(), undecided.firstOffset()), highWatermark);
     }
 
     void requireOpen() {
