@@ -87,6 +87,14 @@ public enum BusError {
     PRODUCER_FENCED,
     /** The transaction before is still being ended; try again. */
     CONCURRENT_TRANSACTIONS,
+    /** The transaction's time-out is longer than the configured limit, or no time at all. */
+    INVALID_TRANSACTION_TIMEOUT,
+    TRANSACTIONAL_ID_NOT_FOUND,
+    /** The producer is not known here: what it wrote has expired. */
+    UNKNOWN_PRODUCER_ID,
+    /** Something else in the same call was wrong, so this was not tried. */
+    OPERATION_NOT_ATTEMPTED,
+    INVALID_REGULAR_EXPRESSION,
     /** A defect of ours; the log has the stack. */
     INTERNAL
 }

@@ -25,6 +25,5 @@ public interface TransactionGate extends Drainable {
      *     STALE_PRODUCER_EPOCH or PRODUCER_FENCED when it is another producer's, CONCURRENT_TRANSACTIONS while the transaction
      *     before it is being ended, or why the coordinator can't be asked
      */
-    CompletionStage<Void> admit(
-            TransactionRef ref, long producerId, short producerEpoch, TopicPartitionRef partition);
+    CompletionStage<Void> admit(TransactionRef ref, long producerId, short producerEpoch, TopicPartitionRef partition);
 }
