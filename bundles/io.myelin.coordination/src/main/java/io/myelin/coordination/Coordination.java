@@ -5,7 +5,6 @@ import io.myelin.broker.Broker;
 import io.myelin.broker.Partition;
 import io.myelin.broker.PartitionListener;
 import io.myelin.broker.group.Groups;
-import io.myelin.coordination.runtime.ShardHost;
 import io.myelin.generation.Carry;
 import io.myelin.health.Health;
 import io.myelin.health.HealthSource;
@@ -27,7 +26,7 @@ import org.osgi.service.metatype.annotations.Designate;
 @Component(
         name = "io.myelin.coordination",
         service = {Groups.class, PartitionListener.class, HealthSource.class, MetricSource.class},
-        property = PartitionListener.TOPIC + "=" + GroupShards.TOPIC,
+        property = PartitionListener.TOPIC + "=" + GroupService.TOPIC,
         immediate = true)
 @Designate(ocd = CoordinationConfig.class)
 public final class Coordination extends GroupService implements PartitionListener, HealthSource, MetricSource {
@@ -75,15 +74,7 @@ public final class Coordination extends GroupService implements PartitionListene
 
     @Override
     public Health check() {
-        int loading = 0;
-        for (ShardHost<?> host : wiring.shards().present()) {
-            if (host.state() == ShardHost.State.FAILED) {
-                return Health.failing(host.id() + " cannot be loaded and its groups are not served: " + host.failure()
-                        + "; the log has the cause, loading is tried again");
-            }
-            loading += host.state() == ShardHost.State.LOADING ? 1 : 0;
-        }
-        return Health.ok(wiring.shards().present().size() + " shards, " + loading + " of them loading");
+        return wiring.shards().health();
     }
 
     @Override

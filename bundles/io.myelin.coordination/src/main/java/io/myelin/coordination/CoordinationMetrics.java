@@ -4,6 +4,7 @@ import io.myelin.coordination.group.GroupCounters;
 import io.myelin.coordination.group.GroupShard;
 import io.myelin.coordination.runtime.RuntimeCounters;
 import io.myelin.coordination.runtime.ShardHost;
+import io.myelin.coordination.runtime.Shards;
 import io.myelin.metric.Metric;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
@@ -49,7 +50,7 @@ enum CoordinationMetrics {
     }
 
     /** Where readings come from. */
-    record Source(GroupShards shards, GroupCounters groups, RuntimeCounters runtime) {
+    record Source(Shards<GroupShard> shards, GroupCounters groups, RuntimeCounters runtime) {
         private double sum(ToIntFunction<GroupShard> reading) {
             return shards.present().stream()
                     .flatMap(host -> host.peek().stream())

@@ -24,12 +24,11 @@ import io.myelin.broker.group.Synced;
 import io.myelin.broker.group.TopicPartitionRef;
 import io.myelin.broker.group.TransactionalCommit;
 import io.myelin.cluster.image.ClusterImage;
-import io.myelin.cluster.image.NodeImage;
-import io.myelin.cluster.image.PartitionImage;
 import io.myelin.cluster.image.TopicImage;
 import io.myelin.coordination.group.GroupLimits;
 import io.myelin.coordination.group.GroupShard;
 import io.myelin.coordination.runtime.ShardHost;
+import io.myelin.coordination.runtime.Shards;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -42,11 +41,13 @@ import java.util.stream.Collectors;
 
 /** Groups for everybody: checks what a call may do and hands it to the shard of its group. */
 class GroupService implements Groups {
+    static final String TOPIC = "__consumer_offsets";
+
     private final Broker broker;
-    private final GroupShards shards;
+    private final Shards<GroupShard> shards;
     private final GroupLimits limits;
 
-    GroupService(Broker broker, GroupShards shards, GroupLimits limits) {
+    GroupService(Broker broker, Shards<GroupShard> shards, GroupLimits limits) {
         this.broker = broker;
         this.shards = shards;
         this.limits = limits;
@@ -57,31 +58,8 @@ class GroupService implements Groups {
         return guarded(() -> {
             require(caller, DESCRIBE, groupId);
             Names.check("group id", groupId);
-            return offsetsTopic().thenApply(topic -> leaderOf(groupId, topic));
+            return shards.coordinator(groupId);
         });
-    }
-
-    private CompletionStage<TopicImage> offsetsTopic() {
-        Optional<TopicImage> known = broker.image().topic(GroupShards.TOPIC);
-        return known.isPresent()
-                ? CompletableFuture.completedFuture(known.get())
-                : broker.topics()
-                        .autoCreate(GroupShards.TOPIC, Caller.BUS)
-                        .exceptionallyCompose(failure -> CompletableFuture.failedFuture(new BusException(
-                                BusError.COORDINATOR_NOT_AVAILABLE,
-                                GroupShards.TOPIC + " cannot be created: " + failure.getMessage())));
-    }
-
-    private int leaderOf(String groupId, TopicImage topic) {
-        int partition = GroupShards.partitionOf(groupId, topic.partitions().size());
-        int leader = topic.partitions().get(partition).leader();
-        NodeImage node = broker.image().nodes().get(leader);
-        if (leader == PartitionImage.NO_LEADER || node != null && node.fenced()) {
-            throw new BusException(
-                    BusError.COORDINATOR_NOT_AVAILABLE,
-                    "partition " + partition + " of " + topic.name() + " has no leader now");
-        }
-        return leader;
     }
 
     @Override

@@ -9,6 +9,7 @@ import io.myelin.coordination.runtime.RuntimeCounters;
 import io.myelin.coordination.runtime.RuntimeLimits;
 import io.myelin.coordination.runtime.ShardCarry;
 import io.myelin.coordination.runtime.ShardHost;
+import io.myelin.coordination.runtime.Shards;
 import io.myelin.generation.Carry;
 import io.myelin.loop.Loops;
 import java.util.Optional;
@@ -19,7 +20,7 @@ import java.util.function.Supplier;
 record Wiring(
         Broker broker,
         GroupLimits limits,
-        GroupShards shards,
+        Shards<GroupShard> shards,
         GroupCounters groupCounters,
         RuntimeCounters runtimeCounters) {
 
@@ -34,8 +35,10 @@ record Wiring(
         RuntimeCounters runtimeCounters = new RuntimeCounters();
         Topology topology = topology(broker);
         ShardCarry shardCarry = new ShardCarry(carry, "coordination/groups");
-        GroupShards shards = new GroupShards(
+        Shards<GroupShard> shards = new Shards<>(
                 broker,
+                GroupService.TOPIC,
+                "group",
                 id -> new ShardHost<>(
                         id,
                         loops.owner(id),

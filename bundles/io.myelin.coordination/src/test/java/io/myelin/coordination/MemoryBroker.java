@@ -58,7 +58,7 @@ public final class MemoryBroker implements Broker, Topics, Access {
         }
         TopicImage topic = new TopicImage(name, id, images);
         topics.put(name, topic);
-        if (name.equals(GroupShards.TOPIC)) {
+        if (name.startsWith("__")) {
             for (int i = 0; i < count; i++) {
                 MemoryPartition partition = new MemoryPartition(new TopicIdPartition(id, name, i), loop);
                 partitions.put(partition.id(), partition);
@@ -202,6 +202,6 @@ public final class MemoryBroker implements Broker, Topics, Access {
 
     @Override
     public boolean internal(String name) {
-        return name.equals(GroupShards.TOPIC);
+        return name.startsWith("__");
     }
 }
