@@ -27,6 +27,7 @@ import io.myelin.cluster.image.ClusterImage;
 import io.myelin.cluster.image.TopicImage;
 import io.myelin.coordination.group.GroupLimits;
 import io.myelin.coordination.group.GroupShard;
+import io.myelin.coordination.group.classic.ClassicModule;
 import io.myelin.coordination.runtime.ShardHost;
 import io.myelin.coordination.runtime.Shards;
 import java.util.ArrayList;
@@ -76,7 +77,7 @@ class GroupService implements Groups {
                                 + " (group.min.session.timeout.ms, group.max.session.timeout.ms)");
             }
             return shards.of(join.groupId())
-                    .submit((shard, now, reply, effects) -> shard.join(join, caller, now, reply, effects));
+                    .submit((shard, now, reply, effects) -> shard.module(ClassicModule.class).join(join, caller, now, reply, effects));
         });
     }
 
@@ -85,7 +86,7 @@ class GroupService implements Groups {
         return guarded(() -> {
             requireMember(caller, sync.member().groupId());
             return shards.of(sync.member().groupId())
-                    .submit((shard, now, reply, effects) -> shard.sync(sync, now, reply, effects));
+                    .submit((shard, now, reply, effects) -> shard.module(ClassicModule.class).sync(sync, now, reply, effects));
         });
     }
 
@@ -94,7 +95,7 @@ class GroupService implements Groups {
         return guarded(() -> {
             requireMember(caller, member.groupId());
             return shards.of(member.groupId())
-                    .submit((shard, now, reply, effects) -> shard.heartbeat(member, now, reply, effects));
+                    .submit((shard, now, reply, effects) -> shard.module(ClassicModule.class).heartbeat(member, now, reply, effects));
         });
     }
 
@@ -103,7 +104,7 @@ class GroupService implements Groups {
         return guarded(() -> {
             requireMember(caller, leave.groupId());
             return shards.of(leave.groupId())
-                    .submit((shard, now, reply, effects) -> shard.leave(leave, now, reply, effects));
+                    .submit((shard, now, reply, effects) -> shard.module(ClassicModule.class).leave(leave, now, reply, effects));
         });
     }
 
@@ -153,11 +154,18 @@ class GroupService implements Groups {
     @Override
     public CompletionStage<List<CommittedOffset>> committed(
             String groupId, Optional<List<TopicPartitionRef>> partitions, boolean requireStable, Caller caller) {
+        return committed(new MemberRef(groupId, -1, "", Optional.empty()), partitions, requireStable, caller);
+    }
+
+    @Override
+    public CompletionStage<List<CommittedOffset>> committed(
+            MemberRef member, Optional<List<TopicPartitionRef>> partitions, boolean requireStable, Caller caller) {
         return guarded(() -> {
+            String groupId = member.groupId();
             require(caller, DESCRIBE, groupId);
             if (partitions.isEmpty()) {
                 CompletionStage<List<CommittedOffset>> all = shards.of(groupId)
-                        .submit((shard, now, reply, effects) -> shard.committed(groupId, partitions, reply, effects));
+                        .submit((shard, now, reply, effects) -> shard.committed(member, partitions, reply, effects));
                 return all.thenApply(offsets -> offsets.stream()
                         .filter(o -> mayDescribe(caller, o.partition()))
                         .toList());
@@ -167,7 +175,7 @@ class GroupService implements Groups {
                     p -> mayDescribe(caller, p) ? Optional.empty() : Optional.of(BusError.TOPIC_NOT_AUTHORIZED));
             CompletionStage<List<CommittedOffset>> found = shards.of(groupId)
                     .submit((shard, now, reply, effects) ->
-                            shard.committed(groupId, Optional.of(asked.passed()), reply, effects));
+                            shard.committed(member, Optional.of(asked.passed()), reply, effects));
             return found.thenApply(offsets -> asked.merge(
                     offsets, (partition, error) -> new CommittedOffset(partition, -1, -1, "", Optional.of(error))));
         });

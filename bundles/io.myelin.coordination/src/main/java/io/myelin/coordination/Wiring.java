@@ -1,10 +1,12 @@
 package io.myelin.coordination;
 
 import io.myelin.broker.Broker;
+import io.myelin.coordination.group.GroupContext;
 import io.myelin.coordination.group.GroupCounters;
 import io.myelin.coordination.group.GroupLimits;
 import io.myelin.coordination.group.GroupShard;
 import io.myelin.coordination.group.Topology;
+import io.myelin.coordination.group.classic.ClassicModule;
 import io.myelin.coordination.runtime.RuntimeCounters;
 import io.myelin.coordination.runtime.RuntimeLimits;
 import io.myelin.coordination.runtime.ShardCarry;
@@ -12,8 +14,7 @@ import io.myelin.coordination.runtime.ShardHost;
 import io.myelin.coordination.runtime.Shards;
 import io.myelin.generation.Carry;
 import io.myelin.loop.Loops;
-import java.util.Optional;
-import java.util.UUID;
+import java.util.List;
 import java.util.function.Supplier;
 
 /** The parts of one generation of the bundle, put together. */
@@ -33,7 +34,7 @@ record Wiring(
             Supplier<String> randomIds) {
         GroupCounters groupCounters = new GroupCounters();
         RuntimeCounters runtimeCounters = new RuntimeCounters();
-        Topology topology = topology(broker);
+        Topology topology = broker::image;
         ShardCarry shardCarry = new ShardCarry(carry, "coordination/groups");
         Shards<GroupShard> shards = new Shards<>(
                 broker,
@@ -43,24 +44,18 @@ record Wiring(
                         id,
                         loops.owner(id),
                         () -> broker.partition(id),
-                        () -> new GroupShard(limits, groupCounters, topology, randomIds),
+                        () -> shard(limits, groupCounters, topology, randomIds),
                         runtime,
                         runtimeCounters,
                         shardCarry));
         return new Wiring(broker, limits, shards, groupCounters, runtimeCounters);
     }
 
-    private static Topology topology(Broker broker) {
-        return new Topology() {
-            @Override
-            public long version() {
-                return broker.image().version();
-            }
-
-            @Override
-            public Optional<UUID> topicId(String name) {
-                return broker.image().topic(name).map(topic -> topic.id());
-            }
-        };
+    /** A shard with a module for each type of groups: the list to extend when a type comes. */
+    private static GroupShard shard(
+            GroupLimits limits, GroupCounters counters, Topology topology, Supplier<String> randomIds) {
+        GroupContext context = new GroupContext(limits, counters, topology, randomIds);
+        ClassicModule classic = new ClassicModule(context);
+        return new GroupShard(context, classic::newGroup, List.of(classic));
     }
 }

@@ -6,12 +6,13 @@ import java.util.Optional;
 import java.util.PriorityQueue;
 
 /** Which group has to be looked at next. Entries of groups that have moved their deadline forward stay and are passed over. */
-final class Agenda {
+public final class Agenda {
     private final PriorityQueue<Entry> entries =
             new PriorityQueue<>(Comparator.comparingLong(Entry::atMs).thenComparing(e -> e.group.id()));
 
-    void arm(ClassicGroup group) {
-        if (group.earliestMs() < group.armedAtMs && !group.is(GroupState.DEAD)) {
+    /** To be called after each step of a group. */
+    public void arm(Group group) {
+        if (group.earliestMs() < group.armedAtMs && !group.buried()) {
             group.armedAtMs = group.earliestMs();
             entries.add(new Entry(group.armedAtMs, group));
         }
@@ -22,10 +23,10 @@ final class Agenda {
     }
 
     /** A group that may have something due; call {@link #arm} again afterwards. */
-    Optional<ClassicGroup> poll(long nowMs) {
+    Optional<Group> poll(long nowMs) {
         while (!entries.isEmpty() && entries.peek().atMs <= nowMs) {
             Entry entry = entries.poll();
-            if (entry.group.armedAtMs == entry.atMs && !entry.group.is(GroupState.DEAD)) {
+            if (entry.group.armedAtMs == entry.atMs && !entry.group.buried()) {
                 entry.group.armedAtMs = Shard.NEVER;
                 return Optional.of(entry.group);
             }
@@ -33,5 +34,5 @@ final class Agenda {
         return Optional.empty();
     }
 
-    private record Entry(long atMs, ClassicGroup group) {}
+    private record Entry(long atMs, Group group) {}
 }

@@ -9,19 +9,19 @@ public final class GroupCounters {
     private final LongAdder expiredMembers = new LongAdder();
     private final LongAdder expiredOffsets = new LongAdder();
 
-    void rebalanced() {
+    public void rebalanced() {
         rebalances.increment();
     }
 
-    void committed(int offsets) {
+    public void committed(int offsets) {
         commits.add(offsets);
     }
 
-    void memberExpired() {
+    public void memberExpired() {
         expiredMembers.increment();
     }
 
-    void offsetsExpired(int count) {
+    public void offsetsExpired(int count) {
         expiredOffsets.add(count);
     }
 

@@ -1,17 +1,11 @@
 package io.myelin.coordination.group;
 
-import io.myelin.access.Caller;
 import io.myelin.broker.BusError;
 import io.myelin.broker.group.Commit;
 import io.myelin.broker.group.CommittedOffset;
 import io.myelin.broker.group.DescribedGroup;
-import io.myelin.broker.group.Join;
-import io.myelin.broker.group.Joined;
-import io.myelin.broker.group.Leave;
 import io.myelin.broker.group.ListedGroup;
 import io.myelin.broker.group.MemberRef;
-import io.myelin.broker.group.Sync;
-import io.myelin.broker.group.Synced;
 import io.myelin.broker.group.TopicPartitionRef;
 import io.myelin.coordination.record.StoredRecord;
 import io.myelin.coordination.runtime.Effects;
@@ -20,130 +14,86 @@ import io.myelin.coordination.runtime.Shard;
 import io.myelin.generation.GenerationEndedException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Supplier;
 
-/** The classic groups of one partition of {@code __consumer_offsets}, and their offsets. */
+/**
+ * The groups of one partition of {@code __consumer_offsets}, of all types, and their offsets, which do not depend on the type.
+ * What is particular to a type is done by its {@link GroupModule}.
+ */
 public final class GroupShard implements Shard {
-    private final GroupLimits limits;
-    private final GroupCounters counters;
-    private final Topology topology;
-    private final Joining joining;
-    private final Map<String, ClassicGroup> groups = new HashMap<>();
+    private final GroupContext context;
+    private final PlainGroups plain;
+    private final Map<Class<?>, GroupModule> modules = new HashMap<>();
+    private final Map<Integer, GroupModule> byRecordType = new HashMap<>();
+    private final GroupRegistry groups;
     private final OffsetStore store = new OffsetStore();
     private final Offsets offsets;
-    private final Agenda agenda = new Agenda();
     private long nextExpiryMs = NEVER;
     private long nextTopicsMs = NEVER;
     private long topologySeen = -1;
-    private boolean draining;
 
-    /** @param randomIds unique parts of member ids */
-    public GroupShard(GroupLimits limits, GroupCounters counters, Topology topology, Supplier<String> randomIds) {
-        this.limits = limits;
-        this.counters = counters;
-        this.topology = topology;
-        this.joining = new Joining(randomIds);
-        this.offsets = new Offsets(store, topology);
-    }
-
-    // Calls
-
-    public void join(Join join, Caller caller, Now now, CompletableFuture<Joined> reply, Effects effects) {
-        refuseWhileDraining();
-        Step step = step(now, effects);
-        ClassicGroup known = groups.get(join.groupId());
-        if (known == null && !join.memberId().isEmpty()) {
-            throw Errors.unknownMember(join.groupId(), join.memberId());
-        }
-        if (known == null && groups.size() >= limits.maxGroups()) {
-            throw Errors.full(join.groupId(), "groups in its shard (groups.max)", limits.maxGroups());
-        }
-        ClassicGroup group = known == null ? new ClassicGroup(join.groupId(), now.wallMs()) : known;
-        StoredRecord.Group created = new StoredRecord.Group(group.id(), Optional.of(GroupRecords.of(group)));
-        try {
-            joining.join(group, step, join, caller, reply);
-        } finally {
-            agenda.arm(group);
-        }
-        if (known == null) {
-            groups.put(group.id(), group);
-            effects.append(created.toLog());
+    /**
+     * @param plain makes groups of those who only commit
+     * @param modules one for each type of groups, made with the same context
+     */
+    public GroupShard(GroupContext context, PlainGroups plain, List<GroupModule> modules) {
+        this.context = context;
+        this.plain = plain;
+        this.groups = context.groups();
+        this.offsets = new Offsets(store, context.topology());
+        for (GroupModule module : modules) {
+            this.modules.put(module.getClass(), module);
+            module.recordTypes().forEach(record -> byRecordType.put(record, module));
         }
     }
 
-    public void sync(Sync sync, Now now, CompletableFuture<Synced> reply, Effects effects) {
-        refuseWhileDraining();
-        ClassicGroup group = ofMember(sync.member());
-        Syncing.sync(group, step(now, effects), sync, reply);
-        agenda.arm(group);
+    /** The part of the shard that serves the calls of one protocol. */
+    public <M extends GroupModule> M module(Class<M> type) {
+        return type.cast(modules.get(type));
     }
 
-    public void heartbeat(MemberRef member, Now now, CompletableFuture<Void> reply, Effects effects) {
-        ClassicGroup group = ofMember(member);
-        try {
-            Membership.heartbeat(group, step(now, effects), member);
-        } finally {
-            agenda.arm(group);
-        }
-        effects.reply(reply, null);
-    }
-
-    public void leave(Leave leave, Now now, CompletableFuture<List<Leave.Outcome>> reply, Effects effects) {
-        ClassicGroup group = groups.get(leave.groupId());
-        List<Leave.Outcome> outcomes = group == null
-                ? leave.members().stream()
-                        .map(m -> new Leave.Outcome(m.memberId(), m.instanceId(), Optional.of(BusError.UNKNOWN_MEMBER)))
-                        .toList()
-                : Membership.leave(group, step(now, effects), leave.members());
-        effects.replyWhenCommitted(reply, outcomes);
-        if (group != null) {
-            agenda.arm(group);
-        }
-    }
+    // Calls that groups of all types take
 
     public void commit(Commit commit, Now now, CompletableFuture<List<Commit.Outcome>> reply, Effects effects) {
         MemberRef ref = commit.member();
-        Step step = step(now, effects);
-        ClassicGroup group = groups.get(ref.groupId());
-        if (group == null) {
+        Step step = context.step(now, effects);
+        Optional<Group> known = groups.find(ref.groupId());
+        if (known.isEmpty()) {
             if (ref.generation() >= 0) {
                 throw Errors.notFound(ref.groupId());
             }
-            if (groups.size() >= limits.maxGroups()) {
-                throw Errors.full(ref.groupId(), "groups in its shard (groups.max)", limits.maxGroups());
-            }
-            group = new ClassicGroup(ref.groupId(), now.wallMs());
+            groups.requireRoom(ref.groupId());
         }
-        Offsets.check(group, ref);
-        if (group.is(GroupState.STABLE) || group.is(GroupState.PREPARING_REBALANCE)) {
-            ClassicGroup alive = group;
-            group.member(ref.memberId()).ifPresent(member -> step.renew(alive, member));
-            agenda.arm(group);
-        }
-        List<Commit.Outcome> outcomes = offsets.commit(group, step, commit);
-        if (!effects.records().isEmpty()) {
-            groups.putIfAbsent(group.id(), group);
+        Group group = known.orElseGet(() -> plain.make(ref.groupId(), now.wallMs()));
+        CommitCheck check = group.mayCommit(ref, false);
+        List<Commit.Outcome> outcomes = offsets.commit(group, check, step, commit);
+        if (known.isPresent()) {
+            group.onCommit(step, ref);
+            context.agenda().arm(group);
+        } else if (!effects.records().isEmpty()) {
+            groups.put(group, now.wallMs());
         }
         effects.replyWhenCommitted(reply, outcomes);
     }
 
+    /** @param member who asks, with generation -1 and no id where that does not matter */
     public void committed(
-            String group,
+            MemberRef member,
             Optional<List<TopicPartitionRef>> partitions,
             CompletableFuture<List<CommittedOffset>> reply,
             Effects effects) {
-        effects.replyWhenCommitted(reply, offsets.committed(group, partitions));
+        groups.find(member.groupId()).ifPresent(group -> group.checkFetch(member));
+        effects.replyWhenCommitted(reply, offsets.committed(member.groupId(), partitions));
     }
 
     public void describe(String groupId, CompletableFuture<DescribedGroup> reply, Effects effects) {
-        effects.replyWhenCommitted(reply, Descriptions.describe(require(groupId)));
+        effects.replyWhenCommitted(reply, groups.require(groupId).describe());
     }
 
     /**
@@ -152,15 +102,20 @@ public final class GroupShard implements Shard {
      */
     public void list(
             Set<String> states, Set<String> types, CompletableFuture<List<ListedGroup>> reply, Effects effects) {
-        effects.replyWhenCommitted(reply, Descriptions.list(groups.values(), states, types));
+        List<ListedGroup> listed = groups.all().stream()
+                .map(Group::listed)
+                .filter(g -> types.isEmpty() || types.contains(g.type()))
+                .filter(g -> states.isEmpty() || states.contains(g.state().toLowerCase(Locale.ROOT)))
+                .toList();
+        effects.replyWhenCommitted(reply, listed);
     }
 
     public void delete(String groupId, Now now, CompletableFuture<Void> reply, Effects effects) {
-        ClassicGroup group = require(groupId);
-        if (!group.is(GroupState.EMPTY)) {
+        Group group = groups.require(groupId);
+        if (!group.empty()) {
             throw Errors.notEmpty(groupId);
         }
-        Step step = step(now, effects);
+        Step step = context.step(now, effects);
         effects.divisible();
         offsets.removeAll(step, groupId);
         bury(group, step);
@@ -173,11 +128,9 @@ public final class GroupShard implements Shard {
             Now now,
             CompletableFuture<List<Commit.Outcome>> reply,
             Effects effects) {
-        ClassicGroup group = require(groupId);
-        if (!group.is(GroupState.EMPTY) && !group.ofConsumers()) {
-            throw Errors.notEmpty(groupId);
-        }
-        Step step = step(now, effects);
+        Group group = groups.require(groupId);
+        group.checkOffsetDeletion();
+        Step step = context.step(now, effects);
         effects.divisible();
         List<Commit.Outcome> outcomes = new ArrayList<>();
         for (TopicPartitionRef partition : partitions) {
@@ -195,117 +148,102 @@ public final class GroupShard implements Shard {
 
     @Override
     public void replay(ByteBuffer key, ByteBuffer value) {
-        StoredRecord.read(key, value).ifPresent(record -> {
-            if (record instanceof StoredRecord.Offset offset) {
-                offsets.apply(offset);
-                if (offset.value().isPresent()) {
-                    groups.computeIfAbsent(offset.group(), id -> new ClassicGroup(id, -1));
-                }
-            } else if (record instanceof StoredRecord.Group group) {
-                group.value()
-                        .ifPresentOrElse(
-                                stored -> groups.put(group.group(), GroupRecords.restore(group.group(), stored)),
-                                () -> groups.remove(group.group()));
-            }
-        });
+        int type = StoredRecord.typeOf(key);
+        if (type == StoredRecord.OFFSET_KEY || type == StoredRecord.LEGACY_OFFSET_KEY) {
+            offsets.apply(StoredRecord.readOffset(key, value));
+            return;
+        }
+        GroupModule module = byRecordType.get(type);
+        if (module != null) {
+            module.replay(type, key, value);
+        }
+        // Records of a type that this release does not know are skipped.
     }
 
     @Override
     public void loaded(Now now, Effects effects) {
-        Step step = step(now, effects);
-        for (ClassicGroup group : groups.values()) {
-            group.members().forEach(member -> step.renew(group, member));
-            if (group.size() > limits.maxMembers()) {
-                Rebalance.prepare(group, step, "the group is larger than group.max.size");
+        for (String id : store.groups()) {
+            if (groups.find(id).isEmpty()) {
+                groups.put(plain.make(id, -1), now.wallMs());
             }
-            agenda.arm(group);
         }
-        nextExpiryMs = now.steadyMs() + limits.offsetsCheckIntervalMs();
-        nextTopicsMs = now.steadyMs() + limits.topicsCheckIntervalMs();
+        Step step = context.step(now, effects);
+        for (Group group : List.copyOf(groups.all())) {
+            group.loaded(step);
+            context.agenda().arm(group);
+        }
+        nextExpiryMs = now.steadyMs() + context.limits().offsetsCheckIntervalMs();
+        nextTopicsMs = now.steadyMs() + context.limits().topicsCheckIntervalMs();
     }
 
     @Override
     public long nextDeadlineMs() {
-        return draining ? NEVER : Math.min(agenda.nextMs(), Math.min(nextExpiryMs, nextTopicsMs));
+        return context.draining() ? NEVER : Math.min(context.agenda().nextMs(), Math.min(nextExpiryMs, nextTopicsMs));
     }
 
     @Override
     public void tick(Now now, Effects effects) {
-        if (draining) {
+        if (context.draining()) {
             // Whoever would be found missing is only on the way to the next generation.
             return;
         }
-        Step step = step(now, effects);
+        Step step = context.step(now, effects);
         effects.divisible();
-        for (Optional<ClassicGroup> due = agenda.poll(now.steadyMs()); due.isPresent(); ) {
-            Timeouts.expire(due.get(), step);
+        Agenda agenda = context.agenda();
+        for (Optional<Group> due = agenda.poll(now.steadyMs()); due.isPresent(); ) {
+            due.get().expire(step);
             agenda.arm(due.get());
             due = agenda.poll(now.steadyMs());
         }
         if (nextTopicsMs <= now.steadyMs()) {
-            nextTopicsMs = now.steadyMs() + limits.topicsCheckIntervalMs();
-            if (topology.version() != topologySeen) {
-                topologySeen = topology.version();
+            nextTopicsMs = now.steadyMs() + context.limits().topicsCheckIntervalMs();
+            long version = context.topology().version();
+            if (version != topologySeen) {
+                topologySeen = version;
                 offsets.removeDeleted(step);
             }
         }
         if (nextExpiryMs <= now.steadyMs()) {
-            nextExpiryMs = now.steadyMs() + limits.offsetsCheckIntervalMs();
+            nextExpiryMs = now.steadyMs() + context.limits().offsetsCheckIntervalMs();
             expireOffsets(step);
         }
     }
 
     private void expireOffsets(Step step) {
-        for (ClassicGroup group : List.copyOf(groups.values())) {
-            if (offsets.expire(group, step)
-                    && group.is(GroupState.EMPTY)
-                    && group.pending().isEmpty()) {
+        for (Group group : List.copyOf(groups.all())) {
+            if (offsets.expire(group, step) && group.disposable()) {
                 bury(group, step);
             }
         }
     }
 
-    private void bury(ClassicGroup group, Step step) {
-        group.become(GroupState.DEAD, step.now().wallMs());
-        groups.remove(group.id());
-        step.effects().append(new StoredRecord.Group(group.id(), Optional.empty()).toLog());
+    private void bury(Group group, Step step) {
+        groups.remove(group, step.now().wallMs());
+        group.erase(step.effects());
     }
 
     @Override
     public void drain(Effects effects) {
-        draining = true;
+        context.drain();
         // Nothing falls due any more, so the time does not matter.
-        Step step = step(new Now(0, 0), effects);
-        for (ClassicGroup group : groups.values()) {
-            Draining.drain(group, step, new GenerationEndedException());
-        }
+        Step step = context.step(new Now(0, 0), effects);
+        groups.all().forEach(group -> group.drain(step, new GenerationEndedException()));
     }
 
     @Override
     public void close(RuntimeException cause, Effects effects) {
-        Step step = step(new Now(0, 0), effects);
-        for (ClassicGroup group : groups.values()) {
-            for (GroupMember member : group.members()) {
-                step.refuseJoin(group, member, cause);
-                step.refuseSync(member, cause);
-            }
-        }
+        Step step = context.step(new Now(0, 0), effects);
+        groups.all().forEach(group -> group.close(step, cause));
     }
 
     @Override
     public Optional<byte[]> carry(Now now) {
-        return Draining.carry(groups.values(), now, limits.carryMaxBytes());
+        return CarriedModules.write(modules.values(), now, context.limits().carryMaxBytes());
     }
 
     @Override
     public void resume(byte[] carried, Now now) {
-        for (ClassicGroup group : CarriedGroups.read(carried, now, limits)) {
-            ClassicGroup stored = groups.put(group.id(), group);
-            if (stored != null) {
-                stored.become(GroupState.DEAD, now.wallMs());
-            }
-            agenda.arm(group);
-        }
+        CarriedModules.read(carried, modules.values(), now);
     }
 
     // Readings
@@ -320,33 +258,11 @@ public final class GroupShard implements Shard {
         return store.size();
     }
 
-    Collection<ClassicGroup> groups() {
-        return groups.values();
+    GroupRegistry groups() {
+        return groups;
     }
 
     OffsetStore store() {
         return store;
-    }
-
-    private void refuseWhileDraining() {
-        if (draining) {
-            throw new GenerationEndedException();
-        }
-    }
-
-    private ClassicGroup ofMember(MemberRef ref) {
-        ClassicGroup group = groups.get(ref.groupId());
-        if (group == null || group.is(GroupState.EMPTY)) {
-            throw Errors.unknownMember(ref.groupId(), ref.memberId());
-        }
-        return group;
-    }
-
-    private ClassicGroup require(String groupId) {
-        return Optional.ofNullable(groups.get(groupId)).orElseThrow(() -> Errors.notFound(groupId));
-    }
-
-    private Step step(Now now, Effects effects) {
-        return new Step(limits, agenda, counters, now, effects);
     }
 }

@@ -1,10 +1,10 @@
 package io.myelin.coordination.group;
 
 /** Addresses of members as Kafka writes them, with a slash in front, so that tools show what they always show. */
-final class Hosts {
+public final class Hosts {
     private Hosts() {}
 
-    static String shown(String host) {
+    public static String shown(String host) {
         return host.startsWith("/") ? host : "/" + host;
     }
 }

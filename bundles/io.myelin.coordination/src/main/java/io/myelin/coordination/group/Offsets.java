@@ -3,7 +3,6 @@ package io.myelin.coordination.group;
 import io.myelin.broker.BusError;
 import io.myelin.broker.group.Commit;
 import io.myelin.broker.group.CommittedOffset;
-import io.myelin.broker.group.MemberRef;
 import io.myelin.broker.group.TopicPartitionRef;
 import io.myelin.coordination.record.OffsetValue;
 import io.myelin.coordination.record.StoredRecord;
@@ -11,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.UUID;
 
 /** Commits of offsets, and what of them is seen. */
@@ -23,34 +23,14 @@ final class Offsets {
         this.topology = topology;
     }
 
-    /** Whether the member may commit now. */
-    static void check(ClassicGroup group, MemberRef ref) {
-        if (ref.generation() < 0 && group.is(GroupState.EMPTY)) {
-            // An administrator, or a consumer that assigns its partitions itself.
-            return;
-        }
-        if (ref.generation() >= 0
-                || !ref.memberId().isEmpty()
-                || ref.instanceId().isPresent()) {
-            group.require(ref.memberId(), ref.instanceId());
-            if (ref.generation() != group.generation()) {
-                throw Errors.illegalGeneration(group.id(), ref.generation(), group.generation());
-            }
-        } else {
-            throw Errors.unknownMember(group.id(), "without an id while others are in it");
-        }
-        if (group.is(GroupState.COMPLETING_REBALANCE)) {
-            throw Errors.rebalancing(group.id());
-        }
-    }
-
     /** Writes the offsets that may be written; one outcome for each, in order. */
-    List<Commit.Outcome> commit(ClassicGroup group, Step step, Commit commit) {
+    List<Commit.Outcome> commit(Group group, CommitCheck check, Step step, Commit commit) {
         List<Commit.Outcome> outcomes = new ArrayList<>(commit.offsets().size());
         List<StoredRecord.Offset> records = new ArrayList<>(commit.offsets().size());
         long nowMs = step.now().wallMs();
         long expireMs = commit.retentionMs() < 0 ? -1 : nowMs + commit.retentionMs();
         for (Commit.Offset offset : commit.offsets()) {
+            check.check(offset.partition());
             String metadata = offset.metadata() == null ? "" : offset.metadata();
             if (metadata.length() > step.limits().offsetMetadataMaxBytes()) {
                 outcomes.add(refused(offset, BusError.OFFSET_METADATA_TOO_LARGE));
@@ -145,7 +125,7 @@ final class Offsets {
      *
      * @return whether none is left
      */
-    boolean expire(ClassicGroup group, Step step) {
+    boolean expire(Group group, Step step) {
         int before = store.of(group.id()).size();
         for (Map.Entry<TopicPartitionRef, OffsetValue> entry :
                 List.copyOf(store.of(group.id()).entrySet())) {
@@ -158,25 +138,14 @@ final class Offsets {
         return after == 0;
     }
 
-    private static boolean expired(ClassicGroup group, Step step, String topic, OffsetValue value) {
-        long unusedSinceMs;
-        if (group.protocolType().isEmpty()) {
-            unusedSinceMs = value.commitTimestampMs();
-        } else if (group.is(GroupState.EMPTY)) {
-            unusedSinceMs = group.stateSinceMs() < 0 ? value.commitTimestampMs() : group.stateSinceMs();
-        } else if (group.is(GroupState.STABLE)
-                && group.ofConsumers()
-                && group.subscribedTopics().isPresent()) {
-            unusedSinceMs = value.commitTimestampMs();
-        } else {
-            return false;
-        }
-        if (group.subscribes(topic)) {
+    private static boolean expired(Group group, Step step, String topic, OffsetValue value) {
+        OptionalLong unusedSinceMs = group.unusedSinceMs(value);
+        if (unusedSinceMs.isEmpty() || group.subscribes(topic)) {
             return false;
         }
         long nowMs = step.now().wallMs();
         return value.expireTimestampMs() >= 0
                 ? nowMs >= value.expireTimestampMs()
-                : nowMs - unusedSinceMs >= step.limits().offsetsRetentionMs();
+                : nowMs - unusedSinceMs.getAsLong() >= step.limits().offsetsRetentionMs();
     }
 }

@@ -5,7 +5,10 @@ import io.myelin.coordination.runtime.LogRecord;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 
-/** A record of {@code __consumer_offsets} in Kafka's own format, so that Kafka's tools read the topic. */
+/**
+ * A record of {@code __consumer_offsets} in Kafka's own format, so that Kafka's tools read the topic: offsets and classic groups.
+ * Groups of other types have their records beside their module.
+ */
 public sealed interface StoredRecord {
     /**
      * An offset that a group committed.
@@ -24,7 +27,7 @@ public sealed interface StoredRecord {
      */
     record Group(String group, Optional<GroupValue> value) implements StoredRecord {}
 
-    /** Key versions, which are record types at the same time. */
+    /** Key versions, which are record types at the same time: those of offsets, and of classic groups. */
     int LEGACY_OFFSET_KEY = 0;
 
     int OFFSET_KEY = 1;
@@ -45,23 +48,27 @@ public sealed interface StoredRecord {
         return new LogRecord(key, group.value.map(GroupValue::toBytes).orElse(null));
     }
 
-    /**
-     * @param value null for a tombstone
-     * @return empty for a type of record that this release does not know: it is skipped
-     */
-    static Optional<StoredRecord> read(ByteBuffer key, ByteBuffer value) {
+    /** The type of a record, by its key. */
+    static int typeOf(ByteBuffer key) {
+        return new FieldReader(key.duplicate(), false).int16();
+    }
+
+    /** @param value null for a tombstone */
+    static Offset readOffset(ByteBuffer key, ByteBuffer value) {
+        FieldReader fields = afterType(key);
+        String group = fields.string();
+        TopicPartitionRef partition = new TopicPartitionRef(fields.string(), fields.int32());
+        return new Offset(group, partition, Optional.ofNullable(value).map(OffsetValue::read));
+    }
+
+    /** @param value null for a tombstone */
+    static Group readGroup(ByteBuffer key, ByteBuffer value) {
+        return new Group(afterType(key).string(), Optional.ofNullable(value).map(GroupValue::read));
+    }
+
+    private static FieldReader afterType(ByteBuffer key) {
         FieldReader fields = new FieldReader(key.duplicate(), false);
-        return switch (fields.int16()) {
-            case LEGACY_OFFSET_KEY, OFFSET_KEY -> {
-                String group = fields.string();
-                TopicPartitionRef partition = new TopicPartitionRef(fields.string(), fields.int32());
-                yield Optional.of(
-                        new Offset(group, partition, Optional.ofNullable(value).map(OffsetValue::read)));
-            }
-            case GROUP_KEY ->
-                Optional.of(
-                        new Group(fields.string(), Optional.ofNullable(value).map(GroupValue::read)));
-            default -> Optional.empty();
-        };
+        fields.int16();
+        return fields;
     }
 }

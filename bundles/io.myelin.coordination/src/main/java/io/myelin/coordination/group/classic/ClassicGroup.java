@@ -1,6 +1,20 @@
-package io.myelin.coordination.group;
+package io.myelin.coordination.group.classic;
 
+import io.myelin.access.Caller;
+import io.myelin.broker.group.DescribedGroup;
 import io.myelin.broker.group.Join;
+import io.myelin.broker.group.Joined;
+import io.myelin.broker.group.Leave;
+import io.myelin.broker.group.MemberRef;
+import io.myelin.broker.group.Sync;
+import io.myelin.broker.group.Synced;
+import io.myelin.coordination.group.CommitCheck;
+import io.myelin.coordination.group.Errors;
+import io.myelin.coordination.group.Group;
+import io.myelin.coordination.group.Step;
+import io.myelin.coordination.record.OffsetValue;
+import io.myelin.coordination.record.StoredRecord;
+import io.myelin.coordination.runtime.Effects;
 import io.myelin.coordination.runtime.Shard;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -11,16 +25,19 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * A group of the classic protocol: who is in it, what it agreed on, and by when it expects what. It keeps itself consistent;
  * what happens when is decided by {@link Rebalance} and the steps around it.
  */
-final class ClassicGroup {
+public final class ClassicGroup extends Group implements ClassicCalls {
+    static final String TYPE = "classic";
     static final String CONSUMER = "consumer";
 
-    private final String id;
+    private final Joining joining;
     private final Map<String, GroupMember> members = new LinkedHashMap<>();
     private final Map<String, String> staticMembers = new HashMap<>();
     private final Map<String, Integer> supporters = new HashMap<>();
@@ -47,11 +64,10 @@ final class ClassicGroup {
     boolean newMemberAdded;
     /** The leader's assignment of this generation is being written. */
     boolean persisting;
-    /** When {@link Agenda} will look at the group. */
-    long armedAtMs = Shard.NEVER;
 
-    ClassicGroup(String id, long nowMs) {
-        this.id = id;
+    ClassicGroup(String id, long nowMs, Joining joining) {
+        super(id);
+        this.joining = joining;
         this.stateSinceMs = nowMs;
     }
 
@@ -65,8 +81,9 @@ final class ClassicGroup {
             Optional<String> protocolType,
             Optional<String> protocol,
             Optional<String> leader,
-            List<GroupMember> members) {
-        ClassicGroup group = new ClassicGroup(id, stateSinceMs);
+            List<GroupMember> members,
+            Joining joining) {
+        ClassicGroup group = new ClassicGroup(id, stateSinceMs, joining);
         group.state = state;
         group.previousState = previousState;
         group.generation = generation;
@@ -76,10 +93,6 @@ final class ClassicGroup {
         members.forEach(group::put);
         group.subscribedTopics = Subscriptions.of(group);
         return group;
-    }
-
-    String id() {
-        return id;
     }
 
     GroupState state() {
@@ -102,7 +115,7 @@ final class ClassicGroup {
         return generation;
     }
 
-    Optional<String> protocolType() {
+    Optional<String> membersType() {
         return protocolType;
     }
 
@@ -126,14 +139,130 @@ final class ClassicGroup {
         return subscribedTopics;
     }
 
-    /** Whether members read the topic; supposed where consumers' subscriptions are not known. */
-    boolean subscribes(String topic) {
+    /** Supposed where consumers' subscriptions are not known. */
+    @Override
+    public boolean subscribes(String topic) {
         return subscribedTopics.map(topics -> topics.contains(topic)).orElse(ofConsumers());
+    }
+
+    // Calls of members
+
+    @Override
+    public void join(Step step, Join join, Caller caller, CompletableFuture<Joined> reply) {
+        joining.join(this, step, join, caller, reply);
+    }
+
+    @Override
+    public void sync(Step step, Sync sync, CompletableFuture<Synced> reply) {
+        Syncing.sync(this, step, sync, reply);
+    }
+
+    @Override
+    public void heartbeat(Step step, MemberRef member) {
+        Membership.heartbeat(this, step, member);
+    }
+
+    @Override
+    public List<Leave.Outcome> leave(Step step, List<Leave.Member> leaving) {
+        return Membership.leave(this, step, leaving);
+    }
+
+    // What the shard asks
+
+    @Override
+    public String type() {
+        return TYPE;
+    }
+
+    @Override
+    public String stateName() {
+        return state.toString();
+    }
+
+    @Override
+    public String protocolType() {
+        return protocolType.orElse("");
+    }
+
+    @Override
+    public boolean empty() {
+        return state == GroupState.EMPTY;
+    }
+
+    @Override
+    public boolean disposable() {
+        return empty() && pending.isEmpty();
+    }
+
+    @Override
+    public CommitCheck mayCommit(MemberRef member, boolean transactional) {
+        return ClassicOffsets.mayCommit(this, member, transactional);
+    }
+
+    @Override
+    public void onCommit(Step step, MemberRef ref) {
+        if (is(GroupState.STABLE) || is(GroupState.PREPARING_REBALANCE)) {
+            member(ref.memberId()).ifPresent(member -> Waiting.renew(step, this, member));
+        }
+    }
+
+    @Override
+    public OptionalLong unusedSinceMs(OffsetValue offset) {
+        return ClassicOffsets.unusedSinceMs(this, offset);
+    }
+
+    @Override
+    public void checkOffsetDeletion() {
+        if (!is(GroupState.EMPTY) && !ofConsumers()) {
+            throw Errors.notEmpty(id());
+        }
+    }
+
+    @Override
+    public DescribedGroup describe() {
+        return Descriptions.describe(this);
+    }
+
+    @Override
+    public void erase(Effects effects) {
+        effects.append(new StoredRecord.Group(id(), Optional.empty()).toLog());
+    }
+
+    @Override
+    public void loaded(Step step) {
+        members.values().forEach(member -> Waiting.renew(step, this, member));
+        if (size() > step.limits().maxMembers()) {
+            Rebalance.prepare(this, step, "the group is larger than group.max.size");
+        }
+    }
+
+    @Override
+    public void expire(Step step) {
+        Timeouts.expire(this, step);
+    }
+
+    @Override
+    public void drain(Step step, RuntimeException ended) {
+        Draining.drain(this, step, ended);
+    }
+
+    @Override
+    public void close(Step step, RuntimeException cause) {
+        for (GroupMember member : members.values()) {
+            Waiting.refuseJoin(step, this, member, cause);
+            Waiting.refuseSync(step, member, cause);
+        }
+    }
+
+    @Override
+    public void bury(long wallMs) {
+        super.bury(wallMs);
+        become(GroupState.DEAD, wallMs);
     }
 
     void become(GroupState next, long nowMs) {
         if (!state.mayBecome(next)) {
-            throw new IllegalStateException("group " + id + " cannot go from " + state + " to " + next);
+            throw new IllegalStateException("group " + id() + " cannot go from " + state + " to " + next);
         }
         previousState = state;
         state = next;
@@ -163,15 +292,15 @@ final class ClassicGroup {
         if (instanceId.isPresent()) {
             String known = staticMembers.get(instanceId.get());
             if (known == null) {
-                throw Errors.unknownMember(id, memberId);
+                throw Errors.unknownMember(id(), memberId);
             }
             if (!known.equals(memberId)) {
-                throw Errors.fenced(id, instanceId.get());
+                throw Errors.fenced(id(), instanceId.get());
             }
         }
         GroupMember member = members.get(memberId);
         if (member == null) {
-            throw Errors.unknownMember(id, memberId);
+            throw Errors.unknownMember(id(), memberId);
         }
         return member;
     }
@@ -306,7 +435,7 @@ final class ClassicGroup {
             }
         }
         if (best == null) {
-            throw new IllegalStateException("the members of group " + id + " have no protocol in common");
+            throw new IllegalStateException("the members of group " + id() + " have no protocol in common");
         }
         return best;
     }
@@ -354,8 +483,8 @@ final class ClassicGroup {
         earliestMs = Math.min(earliestMs, deadlineMs);
     }
 
-    /** No deadline is before this; it may be early, because deadlines move away. */
-    long earliestMs() {
+    @Override
+    public long earliestMs() {
         return earliestMs;
     }
 

@@ -1,5 +1,6 @@
-package io.myelin.coordination.group;
+package io.myelin.coordination.group.classic;
 
+import io.myelin.coordination.group.Step;
 import io.myelin.coordination.runtime.Now;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -17,14 +18,14 @@ final class Draining {
     static void drain(ClassicGroup group, Step step, RuntimeException ended) {
         for (GroupMember member : List.copyOf(group.members())) {
             if (member.awaitsJoin() && !group.is(GroupState.STABLE)) {
-                step.refuseJoin(group, member, ended);
+                Waiting.refuseJoin(step, group, member, ended);
                 if (member.anonymous) {
                     // The call comes again without an id and makes a member anew.
                     group.remove(member.id());
                 }
             }
             if (member.awaitsSync() && !group.persisting) {
-                step.refuseSync(member, ended);
+                Waiting.refuseSync(step, member, ended);
                 group.pendingSync().add(member.id());
             }
         }

@@ -1,4 +1,4 @@
-package io.myelin.coordination.group;
+package io.myelin.coordination.group.classic;
 
 import io.myelin.broker.group.Join;
 import io.myelin.coordination.record.GroupValue;
@@ -33,7 +33,7 @@ final class GroupRecords {
                         assignment.apply(m)))
                 .toList();
         return new GroupValue(
-                group.protocolType().orElse(""),
+                group.protocolType(),
                 group.generation(),
                 protocol,
                 group.leader().orElse(null),
@@ -41,7 +41,7 @@ final class GroupRecords {
                 members);
     }
 
-    static ClassicGroup restore(String id, GroupValue value) {
+    static ClassicGroup restore(String id, GroupValue value, Joining joining) {
         List<GroupMember> members =
                 value.members().stream().map(m -> member(value, m)).toList();
         return ClassicGroup.restored(
@@ -53,7 +53,8 @@ final class GroupRecords {
                 Optional.of(value.protocolType()).filter(type -> !type.isEmpty()),
                 Optional.ofNullable(value.protocol()),
                 Optional.ofNullable(value.leader()),
-                members);
+                members,
+                joining);
     }
 
     private static GroupMember member(GroupValue group, GroupValue.Member stored) {

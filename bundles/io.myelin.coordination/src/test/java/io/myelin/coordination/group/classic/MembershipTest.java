@@ -1,4 +1,4 @@
-package io.myelin.coordination.group;
+package io.myelin.coordination.group.classic;
 
 import static io.myelin.coordination.group.Bench.error;
 import static io.myelin.coordination.group.Bench.now;

@@ -1,4 +1,4 @@
-package io.myelin.coordination.group;
+package io.myelin.coordination.group.classic;
 
 import io.myelin.Principal;
 import io.myelin.access.Caller;

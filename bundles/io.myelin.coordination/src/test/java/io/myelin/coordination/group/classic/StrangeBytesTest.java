@@ -1,4 +1,4 @@
-package io.myelin.coordination.group;
+package io.myelin.coordination.group.classic;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;

@@ -1,5 +1,6 @@
-package io.myelin.coordination.group;
+package io.myelin.coordination.group.classic;
 
+import io.myelin.coordination.group.GroupLimits;
 import io.myelin.broker.group.Join;
 import io.myelin.coordination.record.FieldReader;
 import io.myelin.coordination.record.FieldWriter;
@@ -35,7 +36,7 @@ final class CarriedGroups {
                 .int16(group.previousState().ordinal())
                 .int64(group.stateSinceMs())
                 .int32(group.generation())
-                .string(group.protocolType().orElse(null))
+                .string(group.membersType().orElse(null))
                 .string(group.protocol().orElse(null))
                 .string(group.leader().orElse(null))
                 .int64(left(group.joinDeadlineMs, now))
@@ -67,9 +68,9 @@ final class CarriedGroups {
     }
 
     /** @return empty when the bytes are of a version that this release does not know, or not what that should be */
-    static List<ClassicGroup> read(byte[] carried, Now now, GroupLimits limits) {
+    static List<ClassicGroup> read(byte[] carried, Now now, GroupLimits limits, Joining joining) {
         try {
-            return readAll(carried, now, limits);
+            return readAll(carried, now, limits, joining);
         } catch (RuntimeException e) {
             // Members join again, as after a restart; the coordinator must not stay away for them.
             LOG.warn("what the last coordinator left of its members can't be read: {}", e.toString());
@@ -77,7 +78,7 @@ final class CarriedGroups {
         }
     }
 
-    private static List<ClassicGroup> readAll(byte[] carried, Now now, GroupLimits limits) {
+    private static List<ClassicGroup> readAll(byte[] carried, Now now, GroupLimits limits, Joining joining) {
         FieldReader in = new FieldReader(ByteBuffer.wrap(carried), true);
         if (in.int16() != VERSION) {
             return List.of();
@@ -85,12 +86,12 @@ final class CarriedGroups {
         int count = in.arrayLength(LEAST_BYTES);
         List<ClassicGroup> groups = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
-            groups.add(readGroup(new FieldReader(ByteBuffer.wrap(in.bytes()), true), now, limits));
+            groups.add(readGroup(new FieldReader(ByteBuffer.wrap(in.bytes()), true), now, limits, joining));
         }
         return groups;
     }
 
-    private static ClassicGroup readGroup(FieldReader in, Now now, GroupLimits limits) {
+    private static ClassicGroup readGroup(FieldReader in, Now now, GroupLimits limits, Joining joining) {
         String id = in.string();
         GroupState state = GroupState.values()[in.int16()];
         GroupState previous = GroupState.values()[in.int16()];
@@ -110,7 +111,7 @@ final class CarriedGroups {
             members.add(readMember(in));
         }
         ClassicGroup group = ClassicGroup.restored(
-                id, state, previous, stateSinceMs, generation, protocolType, protocol, leader, members);
+                id, state, previous, stateSinceMs, generation, protocolType, protocol, leader, members, joining);
         members.forEach(member -> group.session(
                 member, now.steadyMs() + (member.isNew ? limits.newMemberJoinTimeoutMs() : member.sessionTimeoutMs)));
         group.joinBy(deadline(joinLeftMs, now));

@@ -1,5 +1,7 @@
-package io.myelin.coordination.group;
+package io.myelin.coordination.group.classic;
 
+import io.myelin.coordination.group.Errors;
+import io.myelin.coordination.group.Step;
 import io.myelin.broker.group.Joined;
 import io.myelin.broker.group.Synced;
 import io.myelin.coordination.record.StoredRecord;
@@ -96,8 +98,8 @@ final class Rebalance {
         }
         step.counters().rebalanced();
         for (GroupMember member : group.members()) {
-            step.answerJoin(group, member, joined(group, member.id(), false));
-            step.renew(group, member);
+            Waiting.answerJoin(step, group, member, joined(group, member.id(), false));
+            Waiting.renew(step, group, member);
             member.isNew = false;
             member.anonymous = false;
             group.pendingSync().add(member.id());
@@ -116,7 +118,7 @@ final class Rebalance {
         }
         return new Joined(
                 group.generation(),
-                group.protocolType().orElse(""),
+                group.protocolType(),
                 group.protocol().orElse(null),
                 group.leader().orElse(""),
                 skipAssignment,
@@ -125,7 +127,7 @@ final class Rebalance {
     }
 
     static Synced synced(ClassicGroup group, GroupMember member) {
-        return new Synced(group.protocolType().orElse(""), group.protocol().orElse(""), member.assignment);
+        return new Synced(group.protocolType(), group.protocol().orElse(""), member.assignment);
     }
 
     /** Ends the wait for an assignment that will not come. */
@@ -133,8 +135,8 @@ final class Rebalance {
         for (GroupMember member : group.members()) {
             member.assignment = GroupMember.NO_BYTES;
             if (member.awaitsSync()) {
-                step.refuseSync(member, cause);
-                step.renew(group, member);
+                Waiting.refuseSync(step, member, cause);
+                Waiting.renew(step, group, member);
             }
         }
     }

@@ -1,5 +1,9 @@
-package io.myelin.coordination.group;
+package io.myelin.coordination.group.classic;
 
+import io.myelin.coordination.group.Errors;
+import io.myelin.coordination.group.Step;
+import io.myelin.coordination.group.GroupLimits;
+import io.myelin.coordination.group.Hosts;
 import io.myelin.access.Caller;
 import io.myelin.broker.BusError;
 import io.myelin.broker.BusException;
@@ -29,8 +33,8 @@ final class Joining {
         Join join = distinct(asked);
         if (!hasRoom(group, step.limits(), join.memberId())) {
             group.member(join.memberId()).ifPresent(member -> {
-                step.refuseJoin(group, member, Errors.unknownMember(group.id(), member.id()));
-                step.refuseSync(member, Errors.unknownMember(group.id(), member.id()));
+                Waiting.refuseJoin(step, group, member, Errors.unknownMember(group.id(), member.id()));
+                Waiting.refuseSync(step, member, Errors.unknownMember(group.id(), member.id()));
             });
             group.remove(join.memberId());
             throw Errors.full(
@@ -127,13 +131,13 @@ final class Joining {
             String id,
             CompletableFuture<Joined> reply) {
         String formerLeader = group.leader().orElse("");
-        step.refuseJoin(group, old, Errors.fenced(group.id(), join.instanceId().orElse("")));
-        step.refuseSync(old, Errors.fenced(group.id(), join.instanceId().orElse("")));
+        Waiting.refuseJoin(step, group, old, Errors.fenced(group.id(), join.instanceId().orElse("")));
+        Waiting.refuseSync(step, old, Errors.fenced(group.id(), join.instanceId().orElse("")));
         GroupMember member = old.renamed(id, caller.clientId(), Hosts.shown(caller.host()));
         group.replace(old, member);
         group.update(member, join.protocols(), join.sessionTimeoutMs(), join.rebalanceTimeoutMs());
-        step.renew(group, member);
-        step.awaitJoin(group, member, reply);
+        Waiting.renew(step, group, member);
+        Waiting.awaitJoin(step, group, member, reply);
         switch (group.state()) {
             case STABLE -> {
                 if (group.protocol().filter(group.elect()::equals).isPresent()) {
@@ -160,15 +164,15 @@ final class Joining {
             }
             if (maySkip) {
                 boolean leads = group.isLeader(member.id());
-                later.answerJoin(group, member, Rebalance.joined(group, member.id(), leads));
+                Waiting.answerJoin(later, group, member, Rebalance.joined(group, member.id(), leads));
             } else {
                 // An older client would assign again if it were told that it leads.
-                later.answerJoin(
+                Waiting.answerJoin(later, 
                         group,
                         member,
                         new Joined(
                                 generation,
-                                group.protocolType().orElse(""),
+                                group.protocolType(),
                                 group.protocol().orElse(null),
                                 formerLeader,
                                 false,
@@ -212,7 +216,7 @@ final class Joining {
     private static void update(
             ClassicGroup group, Step step, GroupMember member, Join join, CompletableFuture<Joined> reply) {
         group.update(member, join.protocols(), join.sessionTimeoutMs(), join.rebalanceTimeoutMs());
-        step.awaitJoin(group, member, reply);
+        Waiting.awaitJoin(step, group, member, reply);
         Rebalance.trigger(group, step, "member " + member.id() + " joins again: " + join.reason());
     }
 }

@@ -1,4 +1,4 @@
-package io.myelin.coordination.group;
+package io.myelin.coordination.group.classic;
 
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;

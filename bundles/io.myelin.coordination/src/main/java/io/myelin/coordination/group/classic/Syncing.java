@@ -1,5 +1,7 @@
-package io.myelin.coordination.group;
+package io.myelin.coordination.group.classic;
 
+import io.myelin.coordination.group.Errors;
+import io.myelin.coordination.group.Step;
 import io.myelin.broker.BusError;
 import io.myelin.broker.BusException;
 import io.myelin.broker.group.Sync;
@@ -21,12 +23,12 @@ final class Syncing {
         if (sync.member().generation() != group.generation()) {
             throw Errors.illegalGeneration(group.id(), sync.member().generation(), group.generation());
         }
-        if (differs(sync.protocolType(), group.protocolType()) || differs(sync.protocolName(), group.protocol())) {
+        if (differs(sync.protocolType(), group.membersType()) || differs(sync.protocolName(), group.protocol())) {
             throw Errors.inconsistentProtocol(group.id());
         }
         switch (group.state()) {
             case COMPLETING_REBALANCE -> {
-                step.awaitSync(group, member, reply);
+                Waiting.awaitSync(step, group, member, reply);
                 hasSynced(group, member);
                 if (group.isLeader(member.id()) && !group.persisting) {
                     persist(group, step, sync.assignments());
@@ -81,8 +83,8 @@ final class Syncing {
         for (GroupMember member : group.members()) {
             member.assignment = assignments.getOrDefault(member.id(), GroupMember.NO_BYTES);
             if (member.awaitsSync()) {
-                step.answerSync(member, Rebalance.synced(group, member));
-                step.renew(group, member);
+                Waiting.answerSync(step, member, Rebalance.synced(group, member));
+                Waiting.renew(step, group, member);
             }
         }
     }

@@ -1,5 +1,6 @@
-package io.myelin.coordination.group;
+package io.myelin.coordination.group.classic;
 
+import io.myelin.coordination.group.Step;
 import io.myelin.coordination.runtime.Shard;
 import java.util.List;
 import java.util.Map;

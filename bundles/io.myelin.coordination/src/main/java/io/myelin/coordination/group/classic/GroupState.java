@@ -1,4 +1,4 @@
-package io.myelin.coordination.group;
+package io.myelin.coordination.group.classic;
 
 /** The state of a classic group; the names are what Kafka's tools print. */
 enum GroupState {

@@ -1,5 +1,7 @@
-package io.myelin.coordination.group;
+package io.myelin.coordination.group.classic;
 
+import io.myelin.coordination.group.Errors;
+import io.myelin.coordination.group.Step;
 import io.myelin.broker.BusError;
 import io.myelin.broker.BusException;
 import io.myelin.broker.group.Leave;
@@ -17,7 +19,7 @@ final class Membership {
         if (ref.generation() != group.generation()) {
             throw Errors.illegalGeneration(group.id(), ref.generation(), group.generation());
         }
-        step.renew(group, member);
+        Waiting.renew(step, group, member);
         if (group.is(GroupState.PREPARING_REBALANCE)) {
             throw Errors.rebalancing(group.id());
         }
@@ -61,8 +63,8 @@ final class Membership {
 
     /** Takes a member out; what it waited for ends. */
     static void remove(ClassicGroup group, Step step, GroupMember member) {
-        step.refuseJoin(group, member, Errors.unknownMember(group.id(), member.id()));
-        step.refuseSync(member, Errors.unknownMember(group.id(), member.id()));
+        Waiting.refuseJoin(step, group, member, Errors.unknownMember(group.id(), member.id()));
+        Waiting.refuseSync(step, member, Errors.unknownMember(group.id(), member.id()));
         group.remove(member.id());
     }
 }
