@@ -94,6 +94,8 @@ public enum BusError {
     UNKNOWN_PRODUCER_ID,
     /** Something else in the same call was wrong, so this was not tried. */
     OPERATION_NOT_ATTEMPTED,
+    /** No assignor of that name is offered. */
+    UNSUPPORTED_ASSIGNOR,
     INVALID_REGULAR_EXPRESSION,
     /** A defect of ours; the log has the stack. */
     INTERNAL

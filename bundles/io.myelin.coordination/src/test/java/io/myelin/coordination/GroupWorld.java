@@ -7,10 +7,12 @@ import io.myelin.broker.BusException;
 import io.myelin.broker.group.CommittedOffset;
 import io.myelin.broker.group.Joined;
 import io.myelin.broker.group.TopicPartitionRef;
+import io.myelin.cluster.image.ClusterImage;
+import io.myelin.coordination.group.GroupContext;
 import io.myelin.coordination.group.GroupCounters;
 import io.myelin.coordination.group.GroupShard;
-import io.myelin.coordination.group.Inspector;
-import io.myelin.coordination.group.Topology;
+import io.myelin.coordination.group.classic.ClassicModule;
+import io.myelin.coordination.group.classic.Inspector;
 import io.myelin.coordination.runtime.Effects;
 import io.myelin.coordination.runtime.Now;
 import io.myelin.coordination.runtime.ShardHost;
@@ -23,7 +25,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -221,18 +222,10 @@ final class GroupWorld {
     }
 
     private GroupShard reload(MemoryPartition log) {
-        Topology none = new Topology() {
-            @Override
-            public long version() {
-                return 0;
-            }
-
-            @Override
-            public Optional<UUID> topicId(String name) {
-                return Optional.empty();
-            }
-        };
-        GroupShard shard = new GroupShard(Fixture.limits(), new GroupCounters(), none, () -> "none");
+        GroupContext context =
+                new GroupContext(Fixture.limits(), new GroupCounters(), () -> ClusterImage.EMPTY, () -> "none");
+        ClassicModule classic = new ClassicModule(context);
+        GroupShard shard = new GroupShard(context, classic::newGroup, List.of(classic));
         LogReader.read(log.batches(), shard::replay);
         shard.loaded(new Now(0, 0), new Effects());
         return shard;

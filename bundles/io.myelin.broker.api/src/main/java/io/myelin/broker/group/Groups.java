@@ -9,9 +9,9 @@ import java.util.concurrent.CompletionStage;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
- * Consumer groups of the classic protocol, as Apache Kafka keeps them; a service, used through a
- * {@link io.myelin.generation.Handle}. Any thread may call. Stages complete on the loop of the group's shard, with
- * {@link io.myelin.broker.BusException} when something is wrong. Authorization is checked here.
+ * Groups of the classic protocol; and of groups of all protocols the offsets, listing and deletion, as Apache Kafka keeps them.
+ * A service, used through a {@link io.myelin.generation.Handle}. Any thread may call. Stages complete on the loop of the
+ * group's shard, with {@link io.myelin.broker.BusException} when something is wrong. Authorization is checked here.
  */
 @ProviderType
 public interface Groups extends Drainable {
@@ -49,7 +49,15 @@ public interface Groups extends Drainable {
     CompletionStage<List<CommittedOffset>> committed(
             String groupId, Optional<List<TopicPartitionRef>> partitions, boolean requireStable, Caller caller);
 
-    /** GROUP_NOT_FOUND when there is none. */
+    /**
+     * The same for a member of a group that may be fenced: UNKNOWN_MEMBER, STALE_MEMBER_EPOCH.
+     *
+     * @param member who asks; generation -1 and an empty member id for no check
+     */
+    CompletionStage<List<CommittedOffset>> committed(
+            MemberRef member, Optional<List<TopicPartitionRef>> partitions, boolean requireStable, Caller caller);
+
+    /** GROUP_NOT_FOUND when there is none, or it is not one of the classic protocol. */
     CompletionStage<DescribedGroup> describe(String groupId, Caller caller);
 
     /**

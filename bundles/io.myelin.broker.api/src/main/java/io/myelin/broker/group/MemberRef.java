@@ -6,7 +6,7 @@ import java.util.Optional;
  * Who a member says it is.
  *
  * @param groupId of the group
- * @param generation it believes in, -1 for none
+ * @param generation it believes in, -1 for none; its member epoch where the protocol has such
  * @param memberId may be empty
  * @param instanceId of a static member (KIP-345)
  */

@@ -258,11 +258,11 @@ public final class GroupShard implements Shard {
         return store.size();
     }
 
-    GroupRegistry groups() {
+    public GroupRegistry groups() {
         return groups;
     }
 
-    OffsetStore store() {
+    public OffsetStore store() {
         return store;
     }
 }

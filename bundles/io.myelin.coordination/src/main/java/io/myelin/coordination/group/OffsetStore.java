@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /** The committed offsets of a shard, by group. */
-final class OffsetStore {
+public final class OffsetStore {
     private final Map<String, Map<TopicPartitionRef, OffsetValue>> byGroup = new HashMap<>();
     private int size;
 
@@ -34,7 +34,7 @@ final class OffsetStore {
     }
 
     /** All offsets of a group; a view. */
-    Map<TopicPartitionRef, OffsetValue> of(String group) {
+    public Map<TopicPartitionRef, OffsetValue> of(String group) {
         return byGroup.getOrDefault(group, Map.of());
     }
 

@@ -126,18 +126,14 @@ final class StoredRecordTest {
                 offset.key());
         LogRecord group = new StoredRecord.Group("g", Optional.empty()).toLog();
         assertArrayEquals(bytes((short) 2, (short) 0, new GroupMetadataKey().setGroup("g")), group.key());
+        assertEquals(StoredRecord.OFFSET_KEY, StoredRecord.typeOf(ByteBuffer.wrap(offset.key())));
         assertEquals(
-                Optional.of(new StoredRecord.Offset("g", PARTITION, Optional.empty())),
-                StoredRecord.read(ByteBuffer.wrap(offset.key()), null));
+                new StoredRecord.Offset("g", PARTITION, Optional.empty()),
+                StoredRecord.readOffset(ByteBuffer.wrap(offset.key()), null));
+        assertEquals(StoredRecord.GROUP_KEY, StoredRecord.typeOf(ByteBuffer.wrap(group.key())));
         assertEquals(
-                Optional.of(new StoredRecord.Group("g", Optional.empty())),
-                StoredRecord.read(ByteBuffer.wrap(group.key()), null));
-    }
-
-    @Test
-    void aTypeThatIsNotKnownIsSkipped() {
-        ByteBuffer key = ByteBuffer.wrap(new byte[] {0, 3, 1, 2, 3});
-        assertTrue(StoredRecord.read(key, ByteBuffer.allocate(9)).isEmpty());
+                new StoredRecord.Group("g", Optional.empty()),
+                StoredRecord.readGroup(ByteBuffer.wrap(group.key()), null));
     }
 
     @Test

@@ -13,6 +13,13 @@ import io.myelin.broker.group.MemberRef;
 import io.myelin.broker.group.Sync;
 import io.myelin.broker.group.Synced;
 import io.myelin.broker.group.TopicPartitionRef;
+import io.myelin.cluster.image.ClusterImage;
+import io.myelin.cluster.image.TopicImage;
+import io.myelin.coordination.group.GroupContext;
+import io.myelin.coordination.group.GroupCounters;
+import io.myelin.coordination.group.GroupLimits;
+import io.myelin.coordination.group.GroupShard;
+import io.myelin.coordination.group.Topology;
 import io.myelin.coordination.runtime.Effects;
 import io.myelin.coordination.runtime.LogRecord;
 import io.myelin.coordination.runtime.Now;
@@ -36,16 +43,11 @@ final class Bench {
 
     GroupLimits limits = limits(10);
     final Map<String, UUID> topics = new HashMap<>(Map.of("t", new UUID(1, 1), "u", new UUID(1, 2)));
-    final Topology topology = new Topology() {
-        @Override
-        public long version() {
-            return topics.hashCode();
-        }
-
-        @Override
-        public Optional<UUID> topicId(String name) {
-            return Optional.ofNullable(topics.get(name));
-        }
+    final Topology topology = () -> {
+        Map<String, TopicImage> images = new HashMap<>();
+        topics.forEach((name, id) -> images.put(name, new TopicImage(name, id, List.of())));
+        return new ClusterImage(
+                topics.hashCode(), "bench", 1, Map.of(), images, Map.of(), Map.of(), Map.of(), Map.of());
     };
     final List<LogRecord> log = new ArrayList<>();
     private final ArrayDeque<Effects.Committed> uncommitted = new ArrayDeque<>();
@@ -69,7 +71,9 @@ final class Bench {
 
     /** A shard from the log alone. */
     GroupShard reload() {
-        GroupShard fresh = new GroupShard(limits, new GroupCounters(), topology, () -> "id" + ++ids);
+        GroupContext context = new GroupContext(limits, new GroupCounters(), topology, () -> "id" + ++ids);
+        ClassicModule classic = new ClassicModule(context);
+        GroupShard fresh = new GroupShard(context, classic::newGroup, List.of(classic));
         for (LogRecord record : log) {
             fresh.replay(
                     ByteBuffer.wrap(record.key()), record.value() == null ? null : ByteBuffer.wrap(record.value()));
@@ -168,7 +172,7 @@ final class Bench {
                 asking.maySkip,
                 "test");
         Caller caller = new Caller(Principal.user("alice"), "app", "10.0.0.1", "plain");
-        return call((reply, effects) -> shard.join(join, caller, now(), reply, effects));
+        return call((reply, effects) -> shard.module(ClassicModule.class).join(join, caller, now(), reply, effects));
     }
 
     /** How a member asks to join. */
@@ -250,16 +254,16 @@ final class Bench {
 
     CompletableFuture<Synced> sync(MemberRef ref, Map<String, byte[]> assignments) {
         Sync sync = new Sync(ref, Optional.of("consumer"), Optional.empty(), assignments);
-        return call((reply, effects) -> shard.sync(sync, now(), reply, effects));
+        return call((reply, effects) -> shard.module(ClassicModule.class).sync(sync, now(), reply, effects));
     }
 
     CompletableFuture<Void> heartbeat(MemberRef ref) {
-        return call((reply, effects) -> shard.heartbeat(ref, now(), reply, effects));
+        return call((reply, effects) -> shard.module(ClassicModule.class).heartbeat(ref, now(), reply, effects));
     }
 
     CompletableFuture<List<Leave.Outcome>> leave(String memberId, Optional<String> instance) {
         Leave leave = new Leave("g", List.of(new Leave.Member(memberId, instance, "test")));
-        return call((reply, effects) -> shard.leave(leave, now(), reply, effects));
+        return call((reply, effects) -> shard.module(ClassicModule.class).leave(leave, now(), reply, effects));
     }
 
     CompletableFuture<List<Commit.Outcome>> commit(MemberRef ref, String topic, long offset) {
@@ -277,10 +281,7 @@ final class Bench {
     }
 
     ClassicGroup group() {
-        return shard.groups().stream()
-                .filter(g -> g.id().equals("g"))
-                .findFirst()
-                .orElseThrow();
+        return shard.groups().find("g", ClassicGroup.class).orElseThrow();
     }
 
     /** A stable group of so many members; the first leads. */

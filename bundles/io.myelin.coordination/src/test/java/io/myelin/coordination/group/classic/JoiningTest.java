@@ -1,15 +1,15 @@
 package io.myelin.coordination.group.classic;
 
-import static io.myelin.coordination.group.Bench.error;
-import static io.myelin.coordination.group.Bench.now;
-import static io.myelin.coordination.group.Bench.ref;
+import static io.myelin.coordination.group.classic.Bench.error;
+import static io.myelin.coordination.group.classic.Bench.now;
+import static io.myelin.coordination.group.classic.Bench.ref;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.myelin.broker.BusError;
 import io.myelin.broker.group.Joined;
-import io.myelin.coordination.group.Bench.Asking;
+import io.myelin.coordination.group.classic.Bench.Asking;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;

@@ -1,8 +1,8 @@
 package io.myelin.coordination.group.classic;
 
-import static io.myelin.coordination.group.Bench.error;
-import static io.myelin.coordination.group.Bench.now;
-import static io.myelin.coordination.group.Bench.ref;
+import static io.myelin.coordination.group.classic.Bench.error;
+import static io.myelin.coordination.group.classic.Bench.now;
+import static io.myelin.coordination.group.classic.Bench.ref;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 

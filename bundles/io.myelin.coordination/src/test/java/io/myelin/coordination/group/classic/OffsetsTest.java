@@ -1,9 +1,9 @@
 package io.myelin.coordination.group.classic;
 
-import static io.myelin.coordination.group.Bench.error;
-import static io.myelin.coordination.group.Bench.now;
-import static io.myelin.coordination.group.Bench.outside;
-import static io.myelin.coordination.group.Bench.ref;
+import static io.myelin.coordination.group.classic.Bench.error;
+import static io.myelin.coordination.group.classic.Bench.now;
+import static io.myelin.coordination.group.classic.Bench.outside;
+import static io.myelin.coordination.group.classic.Bench.ref;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.myelin.broker.BusError;
@@ -12,7 +12,7 @@ import io.myelin.broker.group.CommittedOffset;
 import io.myelin.broker.group.Joined;
 import io.myelin.broker.group.MemberRef;
 import io.myelin.broker.group.TopicPartitionRef;
-import io.myelin.coordination.group.Bench.Asking;
+import io.myelin.coordination.group.classic.Bench.Asking;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -27,7 +27,7 @@ final class OffsetsTest {
 
     private List<CommittedOffset> all() {
         return now(bench.<List<CommittedOffset>>call(
-                (reply, effects) -> bench.shard.committed("g", Optional.empty(), reply, effects)));
+                (reply, effects) -> bench.shard.committed(outside(), Optional.empty(), reply, effects)));
     }
 
     private Optional<BusError> delete(String topic) {

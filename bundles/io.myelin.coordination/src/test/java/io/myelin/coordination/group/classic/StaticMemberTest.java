@@ -1,7 +1,7 @@
 package io.myelin.coordination.group.classic;
 
-import static io.myelin.coordination.group.Bench.error;
-import static io.myelin.coordination.group.Bench.now;
+import static io.myelin.coordination.group.classic.Bench.error;
+import static io.myelin.coordination.group.classic.Bench.now;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -12,7 +12,7 @@ import io.myelin.broker.BusError;
 import io.myelin.broker.group.Joined;
 import io.myelin.broker.group.MemberRef;
 import io.myelin.broker.group.Synced;
-import io.myelin.coordination.group.Bench.Asking;
+import io.myelin.coordination.group.classic.Bench.Asking;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;

@@ -48,15 +48,26 @@ final class StrangeBytesTest {
     }
 
     @Test
+    void aRecordOfATypeThatIsNotKnownIsSkipped() {
+        Bench bench = new Bench();
+        bench.shard.replay(ByteBuffer.wrap(new byte[] {0, 99, 1, 2, 3}), ByteBuffer.allocate(9));
+        assertEquals(0, bench.shard.groupCount());
+    }
+
+    @Test
     void membersThatWereCarriedOverAreTakenOrLeft() {
         Bench bench = new Bench();
+        Joining joining = new Joining(() -> "id");
         bench.stable(3);
-        byte[] carried = bench.shard.carry(bench.now()).orElseThrow();
-        assertEquals(1, CarriedGroups.read(carried, bench.now(), bench.limits).size());
+        byte[] carried = bench.shard
+                .module(ClassicModule.class)
+                .carry(bench.now(), 1_000_000)
+                .orElseThrow();
+        assertEquals(1, CarriedGroups.read(carried, bench.now(), bench.limits, joining).size());
         Random random = new Random(SEED);
         int left = 0;
         for (int i = 0; i < CHANGES; i++) {
-            List<ClassicGroup> groups = CarriedGroups.read(changed(carried, random), bench.now(), bench.limits);
+            List<ClassicGroup> groups = CarriedGroups.read(changed(carried, random), bench.now(), bench.limits, joining);
             left += groups.isEmpty() ? 1 : 0;
         }
         assertTrue(left > CHANGES / 10, left + " were left");

@@ -1,8 +1,8 @@
 package io.myelin.coordination.group.classic;
 
-import static io.myelin.coordination.group.Bench.error;
-import static io.myelin.coordination.group.Bench.now;
-import static io.myelin.coordination.group.Bench.ref;
+import static io.myelin.coordination.group.classic.Bench.error;
+import static io.myelin.coordination.group.classic.Bench.now;
+import static io.myelin.coordination.group.classic.Bench.ref;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -117,7 +117,7 @@ final class SyncingTest {
         assertEquals(
                 BusError.INCONSISTENT_GROUP_PROTOCOL,
                 error(bench.call((CompletableFuture<Synced> reply, Effects effects) ->
-                        bench.shard.sync(wrong, bench.now(), reply, effects))));
+                        bench.shard.module(ClassicModule.class).sync(wrong, bench.now(), reply, effects))));
     }
 
     @Test
