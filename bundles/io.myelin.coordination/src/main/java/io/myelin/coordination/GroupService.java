@@ -77,7 +77,8 @@ class GroupService implements Groups {
                                 + " (group.min.session.timeout.ms, group.max.session.timeout.ms)");
             }
             return shards.of(join.groupId())
-                    .submit((shard, now, reply, effects) -> shard.module(ClassicModule.class).join(join, caller, now, reply, effects));
+                    .submit((shard, now, reply, effects) ->
+                            shard.module(ClassicModule.class).join(join, caller, now, reply, effects));
         });
     }
 
@@ -86,7 +87,8 @@ class GroupService implements Groups {
         return guarded(() -> {
             requireMember(caller, sync.member().groupId());
             return shards.of(sync.member().groupId())
-                    .submit((shard, now, reply, effects) -> shard.module(ClassicModule.class).sync(sync, now, reply, effects));
+                    .submit((shard, now, reply, effects) ->
+                            shard.module(ClassicModule.class).sync(sync, now, reply, effects));
         });
     }
 
@@ -95,7 +97,8 @@ class GroupService implements Groups {
         return guarded(() -> {
             requireMember(caller, member.groupId());
             return shards.of(member.groupId())
-                    .submit((shard, now, reply, effects) -> shard.module(ClassicModule.class).heartbeat(member, now, reply, effects));
+                    .submit((shard, now, reply, effects) ->
+                            shard.module(ClassicModule.class).heartbeat(member, now, reply, effects));
         });
     }
 
@@ -104,7 +107,8 @@ class GroupService implements Groups {
         return guarded(() -> {
             requireMember(caller, leave.groupId());
             return shards.of(leave.groupId())
-                    .submit((shard, now, reply, effects) -> shard.module(ClassicModule.class).leave(leave, now, reply, effects));
+                    .submit((shard, now, reply, effects) ->
+                            shard.module(ClassicModule.class).leave(leave, now, reply, effects));
         });
     }
 

@@ -16,8 +16,7 @@ public final class GroupContext {
     private boolean draining;
 
     /** @param randomIds unique parts of member ids */
-    public GroupContext(
-            GroupLimits limits, GroupCounters counters, Topology topology, Supplier<String> randomIds) {
+    public GroupContext(GroupLimits limits, GroupCounters counters, Topology topology, Supplier<String> randomIds) {
         this.limits = limits;
         this.counters = counters;
         this.topology = topology;

@@ -1,7 +1,7 @@
 package io.myelin.coordination.group.classic;
 
-import io.myelin.coordination.group.GroupLimits;
 import io.myelin.broker.group.Join;
+import io.myelin.coordination.group.GroupLimits;
 import io.myelin.coordination.record.FieldReader;
 import io.myelin.coordination.record.FieldWriter;
 import io.myelin.coordination.runtime.Now;

@@ -248,10 +248,7 @@ public final class ClassicGroup extends Group implements ClassicCalls {
 
     @Override
     public void close(Step step, RuntimeException cause) {
-        for (GroupMember member : members.values()) {
-            Waiting.refuseJoin(step, this, member, cause);
-            Waiting.refuseSync(step, member, cause);
-        }
+        Waiting.refuseAll(step, this, cause);
     }
 
     @Override

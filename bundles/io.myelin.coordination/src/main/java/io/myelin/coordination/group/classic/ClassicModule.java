@@ -68,7 +68,9 @@ public final class ClassicModule implements GroupModule {
 
     /** Whether a group of another type that nobody is in makes place for a classic one. */
     private static boolean giveWay(Group group, Join join) {
-        return !(group instanceof ClassicGroup) && group.empty() && join.memberId().isEmpty();
+        return !(group instanceof ClassicGroup)
+                && group.empty()
+                && join.memberId().isEmpty();
     }
 
     public void sync(Sync sync, Now now, CompletableFuture<Synced> reply, Effects effects) {
@@ -127,7 +129,8 @@ public final class ClassicModule implements GroupModule {
     public void replay(int type, ByteBuffer key, ByteBuffer value) {
         StoredRecord.Group record = StoredRecord.readGroup(key, value);
         if (record.value().isPresent()) {
-            ClassicGroup group = GroupRecords.restore(record.group(), record.value().get(), joining);
+            ClassicGroup group =
+                    GroupRecords.restore(record.group(), record.value().get(), joining);
             context.groups().put(group, -1);
         } else {
             context.groups()

@@ -19,7 +19,6 @@ final class Descriptions {
                         stable ? m.metadata(protocol) : GroupMember.NO_BYTES,
                         stable ? m.assignment : GroupMember.NO_BYTES))
                 .toList();
-        return new DescribedGroup(
-                group.id(), group.state().toString(), group.protocolType(), protocol, members);
+        return new DescribedGroup(group.id(), group.state().toString(), group.protocolType(), protocol, members);
     }
 }

@@ -1,15 +1,15 @@
 package io.myelin.coordination.group.classic;
 
-import io.myelin.coordination.group.Errors;
-import io.myelin.coordination.group.Step;
-import io.myelin.coordination.group.GroupLimits;
-import io.myelin.coordination.group.Hosts;
 import io.myelin.access.Caller;
 import io.myelin.broker.BusError;
 import io.myelin.broker.BusException;
 import io.myelin.broker.group.Join;
 import io.myelin.broker.group.Joined;
 import io.myelin.broker.group.MemberIdRequiredException;
+import io.myelin.coordination.group.Errors;
+import io.myelin.coordination.group.GroupLimits;
+import io.myelin.coordination.group.Hosts;
+import io.myelin.coordination.group.Step;
 import io.myelin.coordination.record.StoredRecord;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -131,8 +131,10 @@ final class Joining {
             String id,
             CompletableFuture<Joined> reply) {
         String formerLeader = group.leader().orElse("");
-        Waiting.refuseJoin(step, group, old, Errors.fenced(group.id(), join.instanceId().orElse("")));
-        Waiting.refuseSync(step, old, Errors.fenced(group.id(), join.instanceId().orElse("")));
+        Waiting.refuseJoin(
+                step, group, old, Errors.fenced(group.id(), join.instanceId().orElse("")));
+        Waiting.refuseSync(
+                step, old, Errors.fenced(group.id(), join.instanceId().orElse("")));
         GroupMember member = old.renamed(id, caller.clientId(), Hosts.shown(caller.host()));
         group.replace(old, member);
         group.update(member, join.protocols(), join.sessionTimeoutMs(), join.rebalanceTimeoutMs());
@@ -167,7 +169,8 @@ final class Joining {
                 Waiting.answerJoin(later, group, member, Rebalance.joined(group, member.id(), leads));
             } else {
                 // An older client would assign again if it were told that it leads.
-                Waiting.answerJoin(later, 
+                Waiting.answerJoin(
+                        later,
                         group,
                         member,
                         new Joined(

@@ -1,11 +1,11 @@
 package io.myelin.coordination.group.classic;
 
-import io.myelin.coordination.group.Errors;
-import io.myelin.coordination.group.Step;
 import io.myelin.broker.BusError;
 import io.myelin.broker.BusException;
 import io.myelin.broker.group.Leave;
 import io.myelin.broker.group.MemberRef;
+import io.myelin.coordination.group.Errors;
+import io.myelin.coordination.group.Step;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -1,9 +1,9 @@
 package io.myelin.coordination.group.classic;
 
-import io.myelin.coordination.group.Errors;
-import io.myelin.coordination.group.Step;
 import io.myelin.broker.group.Joined;
 import io.myelin.broker.group.Synced;
+import io.myelin.coordination.group.Errors;
+import io.myelin.coordination.group.Step;
 import io.myelin.coordination.record.StoredRecord;
 import io.myelin.coordination.runtime.Shard;
 import java.util.List;

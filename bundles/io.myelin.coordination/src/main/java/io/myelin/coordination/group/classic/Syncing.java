@@ -1,11 +1,11 @@
 package io.myelin.coordination.group.classic;
 
-import io.myelin.coordination.group.Errors;
-import io.myelin.coordination.group.Step;
 import io.myelin.broker.BusError;
 import io.myelin.broker.BusException;
 import io.myelin.broker.group.Sync;
 import io.myelin.broker.group.Synced;
+import io.myelin.coordination.group.Errors;
+import io.myelin.coordination.group.Step;
 import io.myelin.coordination.record.StoredRecord;
 import io.myelin.coordination.runtime.LogRecord;
 import io.myelin.coordination.runtime.Shard;

@@ -45,6 +45,13 @@ final class Waiting {
         }
     }
 
+    static void refuseAll(Step step, ClassicGroup group, RuntimeException cause) {
+        for (GroupMember member : group.members()) {
+            refuseJoin(step, group, member, cause);
+            refuseSync(step, member, cause);
+        }
+    }
+
     /** A later call of the same member takes the place of the one that waits. */
     static void awaitJoin(Step step, ClassicGroup group, GroupMember member, CompletableFuture<Joined> reply) {
         refuseJoin(step, group, member, Errors.rebalancing(group.id()));

@@ -50,7 +50,7 @@ final class MembershipTest {
         bench.restart();
         assertEquals(GroupState.EMPTY, bench.group().state());
         assertEquals(2, bench.group().generation());
-        assertEquals(Optional.of("consumer"), bench.group().protocolType());
+        assertEquals("consumer", bench.group().protocolType());
     }
 
     @Test

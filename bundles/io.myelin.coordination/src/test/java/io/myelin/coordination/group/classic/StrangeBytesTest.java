@@ -63,11 +63,14 @@ final class StrangeBytesTest {
                 .module(ClassicModule.class)
                 .carry(bench.now(), 1_000_000)
                 .orElseThrow();
-        assertEquals(1, CarriedGroups.read(carried, bench.now(), bench.limits, joining).size());
+        assertEquals(
+                1,
+                CarriedGroups.read(carried, bench.now(), bench.limits, joining).size());
         Random random = new Random(SEED);
         int left = 0;
         for (int i = 0; i < CHANGES; i++) {
-            List<ClassicGroup> groups = CarriedGroups.read(changed(carried, random), bench.now(), bench.limits, joining);
+            List<ClassicGroup> groups =
+                    CarriedGroups.read(changed(carried, random), bench.now(), bench.limits, joining);
             left += groups.isEmpty() ? 1 : 0;
         }
         assertTrue(left > CHANGES / 10, left + " were left");
