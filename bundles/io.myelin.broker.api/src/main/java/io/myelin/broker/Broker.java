@@ -3,6 +3,7 @@ package io.myelin.broker;
 import io.myelin.TopicIdPartition;
 import io.myelin.access.Caller;
 import io.myelin.cluster.image.ClusterImage;
+import io.myelin.cluster.image.QuorumView;
 import io.myelin.generation.Drainable;
 import java.util.List;
 import java.util.Optional;
@@ -31,10 +32,15 @@ public interface Broker extends Drainable {
 
     Configs configs();
 
+    Features features();
+
     Access access();
 
     /** An id that no producer has; the caller has been checked. */
     CompletionStage<Long> newProducerId();
+
+    /** The metadata quorum as this node sees it; the caller needs DESCRIBE on the cluster. */
+    CompletionStage<QuorumView> quorum(Caller caller);
 
     /** What is stored where on this node; the caller needs DESCRIBE on the cluster. */
     CompletionStage<List<StoredDirectory>> directories(Caller caller);

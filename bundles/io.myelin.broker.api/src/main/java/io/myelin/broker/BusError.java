@@ -97,6 +97,14 @@ public enum BusError {
     /** No assignor of that name is offered. */
     UNSUPPORTED_ASSIGNOR,
     INVALID_REGULAR_EXPRESSION,
+    /** A feature can't have the level that was asked for. */
+    INVALID_UPDATE_VERSION,
+    /** A client's metrics were pushed for a subscription that it does not have, or no longer has. */
+    UNKNOWN_SUBSCRIPTION_ID,
+    /** Pushed metrics are larger than they may be. */
+    TELEMETRY_TOO_LARGE,
+    /** The client asked or pushed before its time. */
+    THROTTLING_QUOTA_EXCEEDED,
     /** A defect of ours; the log has the stack. */
     INTERNAL
 }

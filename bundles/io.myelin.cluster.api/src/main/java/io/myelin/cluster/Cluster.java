@@ -1,6 +1,7 @@
 package io.myelin.cluster;
 
 import io.myelin.cluster.image.ClusterImage;
+import io.myelin.cluster.image.QuorumView;
 import java.util.concurrent.CompletionStage;
 import org.osgi.annotation.versioning.ProviderType;
 
@@ -18,4 +19,11 @@ public interface Cluster {
      *     configured time-out
      */
     CompletionStage<ClusterImage> submit(ClusterChange change);
+
+    /**
+     * The quorum's own state as this node sees it now. Only its leader knows how far the others are.
+     *
+     * @throws ClusterException UNAVAILABLE while the log of this voter is not open
+     */
+    QuorumView quorum();
 }

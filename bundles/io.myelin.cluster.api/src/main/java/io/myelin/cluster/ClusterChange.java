@@ -52,6 +52,12 @@ public sealed interface ClusterChange {
             TopicIdPartition partition, int leaderEpoch, int partitionEpoch, int newLeader, List<Integer> newIsr)
             implements ClusterChange {}
 
-    /** Sets finalized feature levels; level 0 takes a feature away. */
-    record UpdateFeatures(Map<String, Short> levels) implements ClusterChange {}
+    /**
+     * Sets finalized feature levels; level 0 takes a feature away. Refused: STALE when the finalized levels are not exactly the
+     * expected ones, because whether a level fits depends on the others.
+     *
+     * @param expected all finalized levels of the image that the submitter decided from
+     * @param levels those that change
+     */
+    record UpdateFeatures(Map<String, Short> expected, Map<String, Short> levels) implements ClusterChange {}
 }

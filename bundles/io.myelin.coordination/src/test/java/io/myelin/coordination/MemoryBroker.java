@@ -7,10 +7,12 @@ import io.myelin.access.Resource;
 import io.myelin.broker.Access;
 import io.myelin.broker.Broker;
 import io.myelin.broker.Configs;
+import io.myelin.broker.Features;
 import io.myelin.broker.Partition;
 import io.myelin.broker.PartitionListener;
 import io.myelin.broker.Topics;
 import io.myelin.cluster.image.ClusterImage;
+import io.myelin.cluster.image.QuorumView;
 import io.myelin.cluster.image.PartitionImage;
 import io.myelin.cluster.image.TopicImage;
 import java.util.ArrayList;
@@ -161,6 +163,16 @@ public final class MemoryBroker implements Broker, Topics, Access {
 
     @Override
     public Configs configs() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Features features() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public CompletionStage<QuorumView> quorum(Caller caller) {
         throw new UnsupportedOperationException();
     }
 

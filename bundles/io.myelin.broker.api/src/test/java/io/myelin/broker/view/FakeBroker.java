@@ -7,10 +7,12 @@ import io.myelin.access.Resource;
 import io.myelin.broker.Access;
 import io.myelin.broker.Broker;
 import io.myelin.broker.Configs;
+import io.myelin.broker.Features;
 import io.myelin.broker.Partition;
 import io.myelin.broker.PartitionStatus;
 import io.myelin.broker.Topics;
 import io.myelin.cluster.image.ClusterImage;
+import io.myelin.cluster.image.QuorumView;
 import java.lang.reflect.Proxy;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -61,6 +63,16 @@ final class FakeBroker implements Broker, Access {
                     case "topicValue" -> "of " + arguments[0];
                     default -> throw new UnsupportedOperationException(called.toString());
                 });
+    }
+
+    @Override
+    public Features features() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public CompletionStage<QuorumView> quorum(Caller caller) {
+        throw new UnsupportedOperationException();
     }
 
     @Override

@@ -19,6 +19,7 @@ import io.myelin.broker.Broker;
 import io.myelin.broker.BusError;
 import io.myelin.broker.BusException;
 import io.myelin.broker.Configs;
+import io.myelin.broker.Features;
 import io.myelin.broker.Isolation;
 import io.myelin.broker.OffsetQuery;
 import io.myelin.broker.Partition;
@@ -220,6 +221,18 @@ class AccessWalkTest {
                         CLUSTER_NOT_AUTHORIZED,
                         n -> configs(n).resources(ConfigResource.Kind.TOPIC, ANYONE)),
                 row(
+                        "Broker.quorum",
+                        Operation.DESCRIBE,
+                        Resource.CLUSTER,
+                        CLUSTER_NOT_AUTHORIZED,
+                        n -> n.broker().quorum(ANYONE)),
+                row(
+                        "Features.update",
+                        Operation.ALTER,
+                        Resource.CLUSTER,
+                        CLUSTER_NOT_AUTHORIZED,
+                        n -> n.broker().features().update(List.of(), true, ANYONE)),
+                row(
                         "Broker.directories",
                         Operation.DESCRIBE,
                         Resource.CLUSTER,
@@ -334,7 +347,7 @@ class AccessWalkTest {
     /** A method that acts for a caller and is not in the table would not be walked. */
     @Test
     void theTableIsComplete() {
-        Set<String> forCallers = Stream.of(Partition.class, Topics.class, Configs.class, Broker.class)
+        Set<String> forCallers = Stream.of(Partition.class, Topics.class, Configs.class, Features.class, Broker.class)
                 .flatMap(type -> Arrays.stream(type.getMethods()))
                 .filter(method -> Arrays.asList(method.getParameterTypes()).contains(Caller.class))
                 .map(AccessWalkTest::name)

@@ -8,9 +8,11 @@ import io.myelin.cluster.ClusterException.Reason;
 import io.myelin.cluster.ClusterListener;
 import io.myelin.cluster.image.ClusterImage;
 import io.myelin.cluster.image.ConfigResource;
+import io.myelin.cluster.image.FeatureNames;
 import io.myelin.cluster.image.NodeImage;
 import io.myelin.cluster.image.PartitionImage;
 import io.myelin.cluster.image.ProducerIdBlock;
+import io.myelin.cluster.image.QuorumView;
 import io.myelin.cluster.image.TopicImage;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -31,12 +33,13 @@ public final class FakeCluster implements Cluster {
     private final Map<UUID, TopicImage> topics = new HashMap<>();
     private final Map<ConfigResource, Map<String, String>> configs = new HashMap<>();
     private final Map<Integer, ProducerIdBlock> producerIds = new HashMap<>();
+    private final Map<String, Short> features = new HashMap<>(Map.of(FeatureNames.METADATA, (short) 33));
     public final List<ClusterChange> submitted = new ArrayList<>();
     private long nextProducerId;
     private long version;
     private boolean unavailable;
     private boolean registersFenced;
-    private volatile ClusterImage image = ClusterImage.EMPTY;
+    private volatile ClusterImage image = withFeatures(features);
 
     public FakeCluster(Executor executor) {
         this.executor = executor;
@@ -89,6 +92,22 @@ public final class FakeCluster implements Cluster {
         return result;
     }
 
+    @Override
+    public QuorumView quorum() {
+        return new QuorumView(0, 1, version, List.of(), List.of());
+    }
+
+    /** As one that an earlier version of the bus made. */
+    public void withoutFeatures() {
+        features.clear();
+        image = ClusterImage.EMPTY;
+    }
+
+    private static ClusterImage withFeatures(Map<String, Short> features) {
+        return new ClusterImage(
+                0, "", -1, Map.of(), Map.of(), Map.of(), Map.of(), Map.copyOf(features), Map.of());
+    }
+
     /** Moves the leadership of a partition, or takes it away, as a quorum would. */
     public void lead(UUID topicId, int partition, int leader, List<Integer> isr) {
         TopicImage topic = topics.get(topicId);
@@ -128,7 +147,7 @@ public final class FakeCluster implements Cluster {
                 byName,
                 names,
                 Map.copyOf(configs),
-                Map.of(),
+                Map.copyOf(features),
                 Map.copyOf(producerIds));
         List.copyOf(listeners).forEach(listener -> listener.onImage(image, delta));
     }
@@ -181,6 +200,11 @@ public final class FakeCluster implements Cluster {
             producerIds.put(allocate.nodeId(), new ProducerIdBlock(nextProducerId, allocate.count()));
             nextProducerId += allocate.count();
             return delta(Set.of(), -1);
+        } else if (change instanceof ClusterChange.UpdateFeatures update) {
+            require(update.expected().equals(features), Reason.STALE);
+            features.putAll(update.levels());
+            features.values().removeIf(level -> level == 0);
+            return new ClusterDelta(Set.of(), Set.of(), Set.of(), true);
         }
         throw new ClusterException(Reason.INVALID, "not played here: " + change);
     }

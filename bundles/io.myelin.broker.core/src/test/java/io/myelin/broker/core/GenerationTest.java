@@ -19,6 +19,9 @@ import io.myelin.broker.PartitionListener;
 import io.myelin.broker.Wait.Wake;
 import io.myelin.broker.core.node.Incarnation;
 import io.myelin.buffer.Frame;
+import io.myelin.access.Caller;
+import io.myelin.broker.Features;
+import io.myelin.cluster.image.FeatureNames;
 import io.myelin.cluster.ClusterChange;
 import io.myelin.cluster.image.Endpoint;
 import io.myelin.generation.Carry;
@@ -74,6 +77,28 @@ class GenerationTest {
         assertFalse(node.cluster.image().nodes().get(TestNode.ID).fenced());
         assertNotNull(node.offered());
         assertTrue(node.cluster.submitted.get(1) instanceof ClusterChange.FenceNode fence && !fence.fenced());
+    }
+
+    @Test
+    void aClusterWithoutFeatureLevelsGetsThemOnceAndKeepsWhatIsSetLater() {
+        node.cluster.withoutFeatures();
+        node.start();
+        assertTrue(node.cluster.submitted.get(0) instanceof ClusterChange.UpdateFeatures);
+        assertEquals(33, node.cluster.image().feature(FeatureNames.METADATA));
+        node.get(node.broker()
+                .features()
+                .update(
+                        List.of(new Features.Update(
+                                FeatureNames.ELIGIBLE_LEADER_REPLICAS, (short) 0, Features.Direction.SAFE_DOWNGRADE)),
+                        false,
+                        Caller.BUS));
+        node.restart();
+        assertEquals(0, node.cluster.image().feature(FeatureNames.ELIGIBLE_LEADER_REPLICAS));
+        assertEquals(
+                2,
+                node.cluster.submitted.stream()
+                        .filter(ClusterChange.UpdateFeatures.class::isInstance)
+                        .count());
     }
 
     @Test

@@ -48,6 +48,11 @@ public record ClusterImage(
                 .map(topic -> topic.partitions().get(partition.partition()));
     }
 
+    /** The finalized level of a feature, named as in {@link FeatureNames}; 0 when it has none. */
+    public short feature(String name) {
+        return features.getOrDefault(name, (short) 0);
+    }
+
     /** The overrides of a resource; empty when it has none. */
     public Map<String, String> configs(ConfigResource resource) {
         return configs.getOrDefault(resource, Map.of());

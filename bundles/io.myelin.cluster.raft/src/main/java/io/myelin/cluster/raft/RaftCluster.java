@@ -4,6 +4,7 @@ import io.myelin.cluster.Cluster;
 import io.myelin.cluster.ClusterChange;
 import io.myelin.cluster.ClusterListener;
 import io.myelin.cluster.image.ClusterImage;
+import io.myelin.cluster.image.QuorumView;
 import io.myelin.cluster.raft.quorum.Publisher;
 import io.myelin.cluster.raft.quorum.Quorum;
 import io.myelin.cluster.raft.quorum.QuorumSettings;
@@ -182,6 +183,11 @@ public final class RaftCluster implements HealthSource, MetricSource {
         @Override
         public CompletionStage<ClusterImage> submit(ClusterChange change) {
             return quorum.submit(change);
+        }
+
+        @Override
+        public QuorumView quorum() {
+            return quorum.view();
         }
     }
 }

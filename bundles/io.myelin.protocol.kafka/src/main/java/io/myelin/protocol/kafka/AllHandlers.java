@@ -16,6 +16,7 @@ import io.myelin.protocol.kafka.handler.DescribeConfigsHandler;
 import io.myelin.protocol.kafka.handler.DescribeGroupsHandler;
 import io.myelin.protocol.kafka.handler.DescribeLogDirsHandler;
 import io.myelin.protocol.kafka.handler.DescribeProducersHandler;
+import io.myelin.protocol.kafka.handler.DescribeQuorumHandler;
 import io.myelin.protocol.kafka.handler.DescribeTopicPartitionsHandler;
 import io.myelin.protocol.kafka.handler.ElectLeadersHandler;
 import io.myelin.protocol.kafka.handler.FindCoordinatorHandler;
@@ -36,6 +37,7 @@ import io.myelin.protocol.kafka.handler.OffsetFetchHandler;
 import io.myelin.protocol.kafka.handler.OffsetForLeaderEpochHandler;
 import io.myelin.protocol.kafka.handler.ProduceHandler;
 import io.myelin.protocol.kafka.handler.SyncGroupHandler;
+import io.myelin.protocol.kafka.handler.UpdateFeaturesHandler;
 import io.myelin.protocol.kafka.wire.RequestScan;
 import io.myelin.protocol.kafka.wire.SchemaScan;
 import java.security.SecureRandom;
@@ -81,6 +83,8 @@ final class AllHandlers {
                 new ElectLeadersHandler(),
                 new ListPartitionReassignmentsHandler(),
                 new DescribeAclsHandler(),
+                new UpdateFeaturesHandler(),
+                new DescribeQuorumHandler(),
                 new DescribeClientQuotasHandler());
     }
 

@@ -3,7 +3,6 @@ package io.myelin.protocol.kafka;
 import io.myelin.protocol.kafka.handler.ApiVersionsHandler;
 import io.myelin.protocol.kafka.handler.Handler;
 import io.myelin.wire.WireException;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -15,9 +14,7 @@ final class Handlers {
 
     Handlers(Collection<? extends Handler> handlers) {
         handlers.forEach(this::add);
-        List<Api> apis = new ArrayList<>();
-        byKey.values().forEach(handler -> apis.add(handler.api()));
-        add(new ApiVersionsHandler(apis));
+        add(new ApiVersionsHandler(List.copyOf(byKey.values())));
     }
 
     private void add(Handler handler) {

@@ -19,8 +19,12 @@ import io.myelin.broker.group.Synced;
 import io.myelin.broker.group.TopicPartitionRef;
 import io.myelin.buffer.Frame;
 import io.myelin.cluster.image.ClusterImage;
+import io.myelin.cluster.image.Endpoint;
+import io.myelin.cluster.image.QuorumView;
+import io.myelin.cluster.image.QuorumView.Replica;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 
 /** A broker and a coordinator that answer whatever they are asked, or fail as they may. */
@@ -76,6 +80,10 @@ final class AnsweringBus {
                 "fetch",
                 arguments -> CompletableFuture.completedStage(
                         new Fetched(Frame.of(new byte[0]), 1, 1, 0, List.of(), Optional.empty())));
+        give(broker.features, "update", null, failing, no);
+        Replica voter = new Replica(
+                FakeBroker.NODE, Optional.of(new UUID(1, 2)), 9, 5, 5, new Endpoint("QUORUM", "h", 9, "PLAINTEXT"));
+        give(broker.stub, "quorum", new QuorumView(FakeBroker.NODE, 3, 9, List.of(voter), List.of()), failing, no);
         give(broker.stub, "directories", List.of(), failing, no);
     }
 

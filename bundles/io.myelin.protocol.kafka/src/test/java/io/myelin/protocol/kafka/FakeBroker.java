@@ -5,6 +5,7 @@ import io.myelin.access.Resource;
 import io.myelin.broker.Access;
 import io.myelin.broker.Broker;
 import io.myelin.broker.Configs;
+import io.myelin.broker.Features;
 import io.myelin.broker.Partition;
 import io.myelin.broker.Topics;
 import io.myelin.cluster.image.ClusterImage;
@@ -31,6 +32,8 @@ final class FakeBroker {
     final Stub<Topics> topicService = new Stub<>(Topics.class).gives("internal", false);
     final Stub<Configs> configs = new Stub<>(Configs.class);
     final Stub<Broker> stub = new Stub<>(Broker.class);
+    final Stub<Features> features = new Stub<>(Features.class).gives("supported", Map.of());
+    final Map<String, Short> levels = new TreeMap<>();
     BiPredicate<Operation, Resource> allowed = (operation, resource) -> true;
 
     FakeBroker() {
@@ -45,6 +48,7 @@ final class FakeBroker {
                 .on("image", arguments -> image())
                 .gives("topics", topicService.service())
                 .gives("configs", configs.service())
+                .gives("features", features.service())
                 .gives("access", access.service())
                 .gives("drain", null)
                 .completes("newProducerId", 4711L)
@@ -97,7 +101,7 @@ final class FakeBroker {
                 Map.copyOf(topics),
                 names,
                 Map.of(),
-                Map.of(),
+                Map.copyOf(levels),
                 Map.of());
     }
 

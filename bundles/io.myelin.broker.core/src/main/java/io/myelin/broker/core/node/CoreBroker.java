@@ -8,10 +8,14 @@ import io.myelin.broker.Access;
 import io.myelin.broker.Broker;
 import io.myelin.broker.BusException;
 import io.myelin.broker.Configs;
+import io.myelin.broker.Features;
 import io.myelin.broker.Partition;
 import io.myelin.broker.Topics;
+import io.myelin.broker.core.ClusterErrors;
 import io.myelin.cluster.Cluster;
+import io.myelin.cluster.ClusterException;
 import io.myelin.cluster.image.ClusterImage;
+import io.myelin.cluster.image.QuorumView;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -24,6 +28,7 @@ record CoreBroker(
         Hosting hosting,
         Topics topics,
         Configs configs,
+        Features features,
         Access access,
         ProducerIds producerIds,
         Directories stored)
@@ -47,6 +52,18 @@ record CoreBroker(
     @Override
     public CompletionStage<Long> newProducerId() {
         return producerIds.next();
+    }
+
+    @Override
+    public CompletionStage<QuorumView> quorum(Caller caller) {
+        try {
+            access.require(caller, Operation.DESCRIBE, Resource.CLUSTER);
+            return CompletableFuture.completedFuture(cluster.quorum());
+        } catch (BusException e) {
+            return CompletableFuture.failedFuture(e);
+        } catch (ClusterException e) {
+            return ClusterErrors.translated(CompletableFuture.failedFuture(e));
+        }
     }
 
     @Override

@@ -6,6 +6,7 @@ import io.myelin.broker.Broker;
 import io.myelin.broker.core.BrokerConfig;
 import io.myelin.broker.core.config.CoreConfigs;
 import io.myelin.broker.core.config.Settings;
+import io.myelin.broker.core.feature.CoreFeatures;
 import io.myelin.broker.core.partition.BrokerCounters;
 import io.myelin.broker.core.partition.DiskRoom;
 import io.myelin.broker.core.partition.LeadershipListeners;
@@ -98,6 +99,7 @@ public final class GenerationBuilder {
                 hosting,
                 new CoreTopics(cluster, settings, access, hosting, internals, plan),
                 new CoreConfigs(cluster, settings, access),
+                new CoreFeatures(cluster, access),
                 access,
                 new ProducerIds(cluster, loops.loop(0), nodeId, config.producer_ids_block_count()),
                 new Directories(stores, hosting, loops.blocking()));

@@ -1,6 +1,7 @@
 package io.myelin.broker.core.node;
 
 import io.myelin.broker.core.ClusterErrors;
+import io.myelin.broker.core.feature.CoreFeatures;
 import io.myelin.cluster.Cluster;
 import io.myelin.cluster.ClusterChange;
 import io.myelin.cluster.image.ClusterImage;
@@ -19,7 +20,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Keeps this node's entry in the cluster as it is here: registers it, again when its endpoints change, and lifts its fence once
- * it can serve. One change is under way at a time; what fails is tried again. Confined to one loop.
+ * it can serve. A cluster without feature levels gets them first. One change is under way at a time; what fails is tried again. Confined to one loop.
  */
 final class NodeRegistration {
     private static final Logger LOG = LoggerFactory.getLogger(NodeRegistration.class);
@@ -95,6 +96,11 @@ final class NodeRegistration {
         if (stopped || underWay) {
             return;
         }
+        Optional<ClusterChange.UpdateFeatures> levels = CoreFeatures.missing(cluster.image());
+        if (levels.isPresent()) {
+            submit(levels.get(), image -> LOG.info("The cluster begins with the feature levels {}", image.features()));
+            return;
+        }
         List<Endpoint> now = endpoints.get();
         if (!now.equals(known)) {
             submit(new ClusterChange.RegisterNode(nodeId, incarnation, now, rack), image -> {
@@ -133,6 +139,9 @@ final class NodeRegistration {
     }
 
     private static String name(ClusterChange change) {
+        if (change instanceof ClusterChange.UpdateFeatures) {
+            return "feature levels";
+        }
         return change instanceof ClusterChange.RegisterNode ? "registration" : "readiness";
     }
 }

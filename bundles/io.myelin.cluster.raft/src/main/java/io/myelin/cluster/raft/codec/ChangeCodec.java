@@ -28,7 +28,8 @@ public final class ChangeCodec {
     private static final int ALTER_CONFIGS = 6;
     private static final int ALLOCATE_PRODUCER_IDS = 7;
     private static final int ALTER_PARTITION = 8;
-    private static final int UPDATE_FEATURES = 9;
+    // 9 set levels without looking at those there were; it was never written.
+    private static final int UPDATE_FEATURES = 10;
 
     private ChangeCodec() {}
 
@@ -90,10 +91,8 @@ public final class ChangeCodec {
             Values.ids(out, c.newIsr());
         } else if (change instanceof UpdateFeatures c) {
             out.u8(UPDATE_FEATURES);
-            out.map(c.levels(), (name, level) -> {
-                out.string(name);
-                out.svar(level);
-            });
+            Values.levels(out, c.expected());
+            Values.levels(out, c.levels());
         } else {
             throw new IllegalArgumentException("no encoding for " + change.getClass());
         }
@@ -130,7 +129,7 @@ public final class ChangeCodec {
                         in.int32(),
                         in.int32(),
                         Values.ids(in));
-            case UPDATE_FEATURES -> new UpdateFeatures(in.map(in::string, name -> Values.level(in)));
+            case UPDATE_FEATURES -> new UpdateFeatures(Values.levels(in), Values.levels(in));
             default -> throw newer("type " + type);
         };
     }

@@ -40,10 +40,7 @@ public final class StateCodec {
             Values.resource(out, resource);
             Values.strings(out, overrides);
         });
-        out.map(image.features(), (name, level) -> {
-            out.string(name);
-            out.svar(level);
-        });
+        Values.levels(out, image.features());
         out.map(image.producerIds(), (node, block) -> {
             out.svar(node);
             out.svar(block.firstId());
@@ -93,7 +90,7 @@ public final class StateCodec {
             names.put(topic.id(), topic.name());
         });
         Map<ConfigResource, Map<String, String>> configs = in.map(() -> Values.resource(in), r -> Values.strings(in));
-        Map<String, Short> features = in.map(in::string, name -> Values.level(in));
+        Map<String, Short> features = Values.levels(in);
         Map<Integer, ProducerIdBlock> blocks = in.map(in::int32, node -> new ProducerIdBlock(in.svar(), in.int32()));
         Map<Integer, List<UUID>> replaced = in.map(in::int32, node -> in.list(in::uuid));
         return new ClusterState(

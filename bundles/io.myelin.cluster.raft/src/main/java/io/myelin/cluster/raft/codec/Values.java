@@ -65,7 +65,18 @@ final class Values {
         throw new CodecException("resources of kind " + id + " are unknown here");
     }
 
-    static short level(Input in) {
+    static void levels(Output out, Map<String, Short> values) {
+        out.map(values, (name, level) -> {
+            out.string(name);
+            out.svar(level);
+        });
+    }
+
+    static Map<String, Short> levels(Input in) {
+        return Map.copyOf(in.map(in::string, name -> level(in)));
+    }
+
+    private static short level(Input in) {
         int level = in.int32();
         if (level != (short) level) {
             throw new CodecException("the feature level " + level + " is out of range");

@@ -12,22 +12,32 @@ import java.util.UUID;
  * @param nodeId of this node
  * @param port for the other voters
  * @param formatted whether a log was made; if it is gone, that is a loss and not a first start
+ * @param directory the id of this directory: another one in its place, even of the same node, has another
  */
-public record Identity(String clusterId, int nodeId, int port, boolean formatted) {
+public record Identity(String clusterId, int nodeId, int port, boolean formatted, UUID directory) {
+    /** The directory of a file that an earlier version wrote has no id yet. */
+    static final UUID NO_DIRECTORY = new UUID(0, 0);
+
     public static Identity choose(int nodeId, int port) {
         String clusterId;
         do {
             clusterId = clusterIdOf(UUID.randomUUID());
         } while (clusterId.startsWith("-")); // would look like an option on a command line
-        return new Identity(clusterId, nodeId, port, false);
+        return new Identity(clusterId, nodeId, port, false, UUID.randomUUID());
     }
 
     public Identity withPort(int newPort) {
-        return new Identity(clusterId, nodeId, newPort, formatted);
+        return new Identity(clusterId, nodeId, newPort, formatted, directory);
+    }
+
+    Identity withDirectory() {
+        return directory.equals(NO_DIRECTORY)
+                ? new Identity(clusterId, nodeId, port, formatted, UUID.randomUUID())
+                : this;
     }
 
     public Identity withFormatted() {
-        return new Identity(clusterId, nodeId, port, true);
+        return new Identity(clusterId, nodeId, port, true, directory);
     }
 
     static String clusterIdOf(UUID groupId) {

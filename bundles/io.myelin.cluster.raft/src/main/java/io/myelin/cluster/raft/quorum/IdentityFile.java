@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 
 /** {@link Identity} in a small text file. */
 final class IdentityFile {
@@ -45,7 +46,8 @@ final class IdentityFile {
                     values.getOrDefault("cluster.id", ""),
                     Integer.parseInt(values.getOrDefault("node.id", "")),
                     Integer.parseInt(values.getOrDefault("port", "")),
-                    Boolean.parseBoolean(values.get("formatted")));
+                    Boolean.parseBoolean(values.get("formatted")),
+                    directory(values.get("directory.id")));
             identity.groupId();
             return Optional.of(identity);
         } catch (IllegalArgumentException e) {
@@ -54,13 +56,18 @@ final class IdentityFile {
         }
     }
 
+    private static UUID directory(String text) {
+        return text == null ? Identity.NO_DIRECTORY : UUID.fromString(text);
+    }
+
     void write(Identity identity) throws IOException {
         String text = "# Who this node is in the metadata quorum. Written by the node: do not edit.\n"
                 + "version=" + VERSION + "\n"
                 + "cluster.id=" + identity.clusterId() + "\n"
                 + "node.id=" + identity.nodeId() + "\n"
                 + "port=" + identity.port() + "\n"
-                + "formatted=" + identity.formatted() + "\n";
+                + "formatted=" + identity.formatted() + "\n"
+                + "directory.id=" + identity.directory() + "\n";
         files.replace(file, text.getBytes(StandardCharsets.UTF_8));
     }
 }

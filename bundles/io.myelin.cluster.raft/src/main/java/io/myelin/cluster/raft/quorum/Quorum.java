@@ -2,8 +2,10 @@ package io.myelin.cluster.raft.quorum;
 
 import io.myelin.cluster.ClusterChange;
 import io.myelin.cluster.ClusterDelta;
+import io.myelin.cluster.ClusterException;
 import io.myelin.cluster.image.ClusterImage;
 import io.myelin.cluster.image.PartitionImage;
+import io.myelin.cluster.image.QuorumView;
 import io.myelin.cluster.raft.state.ClusterState;
 import io.myelin.file.FileIO;
 import io.myelin.health.Health;
@@ -210,6 +212,16 @@ public final class Quorum implements AutoCloseable {
         if (first.compareAndSet(true, false)) {
             publisher.whenPublished(0, onFirstImage);
         }
+    }
+
+    /** @throws ClusterException while the log is not open */
+    public QuorumView view() {
+        Run present = run;
+        if (present == null) {
+            throw new ClusterException(
+                    ClusterException.Reason.UNAVAILABLE, "the log of the metadata quorum is not open: see /health");
+        }
+        return present.server.view(clock.nowMs());
     }
 
     public Health health() {

@@ -2,6 +2,7 @@ package io.myelin.cluster.raft.quorum;
 
 import io.myelin.cluster.ClusterException;
 import io.myelin.cluster.image.PartitionImage;
+import io.myelin.cluster.image.QuorumView;
 import io.myelin.cluster.raft.codec.ReplyCodec;
 import io.myelin.cluster.raft.state.ClusterState;
 import java.io.IOException;
@@ -34,12 +35,15 @@ final class QuorumServer {
 
     private final RaftGroupId groupId;
     private final RaftPeerId self;
+    private final Identity identity;
     private final QuorumStateMachine machine;
     private final RaftServer server;
 
-    private QuorumServer(RaftGroupId groupId, RaftPeerId self, QuorumStateMachine machine, RaftServer server) {
+    private QuorumServer(
+            RaftGroupId groupId, RaftPeerId self, Identity identity, QuorumStateMachine machine, RaftServer server) {
         this.groupId = groupId;
         this.self = self;
+        this.identity = identity;
         this.machine = machine;
         this.server = server;
     }
@@ -68,7 +72,7 @@ final class QuorumServer {
                 server.close();
                 throw e;
             }
-            return new QuorumServer(groupId, self, machine, server);
+            return new QuorumServer(groupId, self, identity, machine, server);
         });
     }
 
@@ -111,6 +115,16 @@ final class QuorumServer {
                     && division.getInfo().getLastAppliedIndex() >= committed;
         } catch (IOException e) {
             return false;
+        }
+    }
+
+    /** @throws ClusterException when the log has been closed */
+    QuorumView view(long nowMs) {
+        try {
+            return Describing.view(server.getDivision(groupId), identity, nowMs);
+        } catch (IOException e) {
+            throw new ClusterException(
+                    ClusterException.Reason.UNAVAILABLE, "the log of the metadata quorum is closed: see /health", e);
         }
     }
 

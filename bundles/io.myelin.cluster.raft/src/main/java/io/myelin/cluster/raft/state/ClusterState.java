@@ -66,7 +66,7 @@ public record ClusterState(ClusterImage image, Map<Integer, List<UUID>> replaced
         } else if (change instanceof ClusterChange.AllocateProducerIds c) {
             SettingChanges.allocateProducerIds(edit, image, c);
         } else if (change instanceof ClusterChange.UpdateFeatures c) {
-            SettingChanges.updateFeatures(edit, c);
+            SettingChanges.updateFeatures(edit, image, c);
         } else {
             throw new IllegalArgumentException("no decision for " + change.getClass());
         }

@@ -12,6 +12,7 @@ import io.myelin.cluster.image.ConfigResource;
 import io.myelin.cluster.image.ProducerIdBlock;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** Configuration overrides, producer ids and feature levels. */
 final class SettingChanges {
@@ -65,7 +66,10 @@ final class SettingChanges {
         edit.putProducerIds(change.nodeId(), new ProducerIdBlock(first, change.count()));
     }
 
-    static void updateFeatures(ImageEdit edit, UpdateFeatures change) {
+    static void updateFeatures(ImageEdit edit, ClusterImage image, UpdateFeatures change) {
+        if (!change.expected().equals(image.features())) {
+            throw refused(Reason.STALE, "the feature levels are " + new TreeMap<>(image.features()) + " by now");
+        }
         require(change.levels().size() <= MAX_FEATURES, "more than " + MAX_FEATURES + " features");
         change.levels().forEach((name, level) -> {
             require(!name.isEmpty() && name.length() <= MAX_KEY_CHARS, "the name of a feature is empty or too long");

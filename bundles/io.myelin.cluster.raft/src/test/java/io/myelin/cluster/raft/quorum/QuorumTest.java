@@ -18,6 +18,7 @@ import io.myelin.cluster.image.ClusterImage;
 import io.myelin.cluster.image.ConfigResource;
 import io.myelin.cluster.image.Endpoint;
 import io.myelin.cluster.image.PartitionImage;
+import io.myelin.cluster.image.QuorumView;
 import io.myelin.cluster.image.ProducerIdBlock;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -49,6 +50,7 @@ class QuorumTest {
     void everyChangeIsDecidedAndThereAfterARestart() throws Exception {
         UUID orders = UUID.randomUUID();
         ClusterImage before;
+        UUID directoryId;
         try (Voter voter = Voter.started(directory)) {
             assertEquals(22, voter.image().clusterId().length());
             assertEquals(NODE, voter.image().quorumLeader());
@@ -65,13 +67,21 @@ class QuorumTest {
             voter.make(new AllocateProducerIds(NODE, 1000));
             voter.make(new AlterPartition(
                     new TopicIdPartition(orders, "orders", 1), 0, 0, PartitionImage.NO_LEADER, List.of(NODE)));
-            voter.make(new UpdateFeatures(Map.of("metadata.version", (short) 3)));
+            voter.make(new UpdateFeatures(Map.of(), Map.of("metadata.version", (short) 3)));
             long epoch = voter.image().nodes().get(NODE).epoch();
             voter.make(new FenceNode(NODE, epoch, true));
             before = voter.make(new FenceNode(NODE, epoch, false));
             assertEquals(Reason.EXISTS, voter.refusal(topic("orders")).reason());
             assertEquals(before, voter.image());
             assertTrue(voter.quorum.health().ok(), voter.quorum.health().detail());
+            QuorumView view = voter.quorum.view();
+            assertEquals(NODE, view.leader());
+            assertTrue(view.leaderEpoch() > 0);
+            assertEquals(before.version() + 2, view.highWatermark(), "the refused change is an entry, too");
+            assertEquals(view.highWatermark(), view.voters().get(0).endOffset());
+            assertEquals(NODE, view.voters().get(0).node());
+            assertEquals(List.of(), view.observers());
+            directoryId = view.voters().get(0).directory().orElseThrow();
         }
         assertEquals(new ProducerIdBlock(1000, 1000), before.producerIds().get(NODE));
         assertEquals(3, before.topic("orders").orElseThrow().partitions().size());

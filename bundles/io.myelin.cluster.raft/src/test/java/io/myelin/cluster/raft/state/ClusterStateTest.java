@@ -236,11 +236,16 @@ class ClusterStateTest {
 
     @Test
     void featuresAreRaisedAndTakenAway() {
-        assertTrue(
-                make(new UpdateFeatures(Map.of("f", (short) 2, "g", (short) 1))).features());
-        assertFalse(make(new UpdateFeatures(Map.of("f", (short) 2))).features());
-        assertTrue(make(new UpdateFeatures(Map.of("g", (short) 0))).features());
+        Map<String, Short> both = Map.of("f", (short) 2, "g", (short) 1);
+        assertTrue(make(new UpdateFeatures(Map.of(), both)).features());
+        assertFalse(make(new UpdateFeatures(both, Map.of("f", (short) 2))).features());
+        assertEquals(1, state.image().feature("g"));
+        assertTrue(make(new UpdateFeatures(both, Map.of("g", (short) 0))).features());
         assertEquals(Map.of("f", (short) 2), state.image().features());
+        assertEquals(0, state.image().feature("g"));
+        assertEquals(
+                Reason.STALE,
+                refused(new UpdateFeatures(both, Map.of("f", (short) 1))).reason());
     }
 
     static Stream<Arguments> refusals() {
@@ -267,7 +272,7 @@ class ClusterStateTest {
                 Arguments.of(Reason.INVALID, node(-1, 1)),
                 Arguments.of(Reason.INVALID, new AllocateProducerIds(1, 0)),
                 Arguments.of(Reason.INVALID, new AllocateProducerIds(-1, 1)),
-                Arguments.of(Reason.INVALID, new UpdateFeatures(Map.of("f", (short) -1))),
+                Arguments.of(Reason.INVALID, new UpdateFeatures(Map.of(), Map.of("f", (short) -1))),
                 Arguments.of(
                         Reason.UNKNOWN,
                         new AlterPartition(new TopicIdPartition(ABSENT, "orders", 0), 0, 0, 1, List.of(1))),
@@ -317,7 +322,7 @@ class ClusterStateTest {
                 new CreateTopic("other", other, List.of(List.of(2)), Map.of("k", "v")),
                 new DeleteTopic(ORDERS),
                 node(3, 5),
-                new UpdateFeatures(Map.of("f", (short) 1)))) {
+                new UpdateFeatures(Map.of(), Map.of("f", (short) 1)))) {
             sum = Deltas.union(sum, make(change));
         }
         assertEquals(Deltas.between(before.image(), state.image()), sum);

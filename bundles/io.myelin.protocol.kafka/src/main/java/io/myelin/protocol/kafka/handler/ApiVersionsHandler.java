@@ -1,5 +1,6 @@
 package io.myelin.protocol.kafka.handler;
 
+import io.myelin.broker.Broker;
 import io.myelin.buffer.Bytes;
 import io.myelin.buffer.Frame;
 import io.myelin.cluster.image.ClusterImage;
@@ -29,14 +30,17 @@ public final class ApiVersionsHandler implements Handler {
     /** librdkafka takes Produce's lowest version as the broker's age, so Kafka says 0 and so do we (KAFKA-18659). */
     private static final int PRODUCE_STATED_MIN = 0;
 
+    /** Clients of older versions can't read a range that begins with 0 (KAFKA-17492). */
+    private static final int LEVEL_0_SINCE = 4;
+
     private static final int CHECKS_NODE_SINCE = 5;
     private static final Pattern SOFTWARE = Pattern.compile("[a-zA-Z0-9](?:[a-zA-Z0-9\\-.]*[a-zA-Z0-9])?");
 
     private final Api api = new Api(Api.API_VERSIONS, "ApiVersions", 0, 5, 3);
-    private final List<Api> others;
+    private final List<Handler> others;
 
-    /** @param others every other API that is served */
-    public ApiVersionsHandler(List<Api> others) {
+    /** @param others of every other API that is served */
+    public ApiVersionsHandler(List<Handler> others) {
         this.others = List.copyOf(others);
     }
 
@@ -57,7 +61,7 @@ public final class ApiVersionsHandler implements Handler {
         }
         ApiVersionsRequestData request = read(context, frame, bodyAt);
         return context.broker(broker ->
-                        CompletableFuture.completedStage(answer(context, request, broker.image(), broker.nodeId())))
+                        CompletableFuture.completedStage(answer(context, request, broker)))
                 .exceptionally(error -> new ApiVersionsResponseData()
                         .setErrorCode(KafkaErrors.of(error).code()))
                 .thenApply(
@@ -75,29 +79,34 @@ public final class ApiVersionsHandler implements Handler {
         }
     }
 
-    private ApiVersionsResponseData answer(
-            RequestContext context, ApiVersionsRequestData request, ClusterImage image, int nodeId) {
+    private ApiVersionsResponseData answer(RequestContext context, ApiVersionsRequestData request, Broker broker) {
+        ClusterImage image = broker.image();
         ApiVersionsResponseData response = new ApiVersionsResponseData();
         if (context.version() >= api.flexibleFrom() && !named(request)) {
             return response.setErrorCode(Errors.INVALID_REQUEST.code());
         }
-        if (context.version() >= CHECKS_NODE_SINCE && !meant(request, image, nodeId)) {
+        if (context.version() >= CHECKS_NODE_SINCE && !meant(request, image, broker.nodeId())) {
             return response.setErrorCode(Errors.REBOOTSTRAP_REQUIRED.code());
         }
         response.apiKeys().add(stated(api));
-        others.forEach(other -> response.apiKeys().add(stated(other)));
-        image.features().forEach((name, level) -> {
-            response.supportedFeatures()
-                    .add(new SupportedFeatureKey()
-                            .setName(name)
-                            .setMinVersion((short) 1)
-                            .setMaxVersion(level));
-            response.finalizedFeatures()
-                    .add(new FinalizedFeatureKey()
-                            .setName(name)
-                            .setMinVersionLevel(level)
-                            .setMaxVersionLevel(level));
+        others.stream()
+                .filter(other -> other.listed(context, image))
+                .forEach(other -> response.apiKeys().add(stated(other.api())));
+        broker.features().supported().forEach((name, range) -> {
+            if (range.min() > 0 || context.version() >= LEVEL_0_SINCE) {
+                response.supportedFeatures()
+                        .add(new SupportedFeatureKey()
+                                .setName(name)
+                                .setMinVersion(range.min())
+                                .setMaxVersion(range.max()));
+            }
         });
+        image.features()
+                .forEach((name, level) -> response.finalizedFeatures()
+                        .add(new FinalizedFeatureKey()
+                                .setName(name)
+                                .setMinVersionLevel(level)
+                                .setMaxVersionLevel(level)));
         return response.setFinalizedFeaturesEpoch(image.version());
     }
 
