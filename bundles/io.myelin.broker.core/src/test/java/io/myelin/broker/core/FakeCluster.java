@@ -104,8 +104,7 @@ public final class FakeCluster implements Cluster {
     }
 
     private static ClusterImage withFeatures(Map<String, Short> features) {
-        return new ClusterImage(
-                0, "", -1, Map.of(), Map.of(), Map.of(), Map.of(), Map.copyOf(features), Map.of());
+        return new ClusterImage(0, "", -1, Map.of(), Map.of(), Map.of(), Map.of(), Map.copyOf(features), Map.of());
     }
 
     /** Moves the leadership of a partition, or takes it away, as a quorum would. */

@@ -42,12 +42,16 @@ class FeaturesTest {
     void levelsAreToldToWhoCanReadThem() {
         broker.features.gives(
                 "supported",
-                Map.of("group.version", new Range((short) 0, (short) 1), "metadata.version", new Range((short) 7, (short)
-                        33)));
+                Map.of(
+                        "group.version",
+                        new Range((short) 0, (short) 1),
+                        "metadata.version",
+                        new Range((short) 7, (short) 33)));
         broker.levels.put("group.version", (short) 1);
         for (int version = 3; version <= 5; version++) {
             ApiVersionsResponseData response = versions(version);
-            assertEquals(33, response.supportedFeatures().find("metadata.version").maxVersion());
+            assertEquals(
+                    33, response.supportedFeatures().find("metadata.version").maxVersion());
             assertEquals(version >= 4, response.supportedFeatures().find("group.version") != null);
             assertEquals(1, response.finalizedFeatures().find("group.version").maxVersionLevel());
             assertNull(response.finalizedFeatures().find("metadata.version"));

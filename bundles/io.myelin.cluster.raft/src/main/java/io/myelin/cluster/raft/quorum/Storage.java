@@ -54,7 +54,8 @@ final class Storage {
         }
         int keptPort = kept.map(Identity::port).orElse(0);
         int port = port(keptPort);
-        Identity identity = kept.map(k -> k.withPort(port).withDirectory()).orElseGet(() -> Identity.choose(nodeId, port));
+        Identity identity =
+                kept.map(k -> k.withPort(port).withDirectory()).orElseGet(() -> Identity.choose(nodeId, port));
         if (kept.isEmpty() || !kept.get().equals(identity)) {
             identityFile.write(identity);
         }

@@ -52,7 +52,8 @@ final class RandomChanges {
                         random.nextInt(3),
                         id() - 1,
                         ids());
-            default -> new ClusterChange.UpdateFeatures(
+            default ->
+                new ClusterChange.UpdateFeatures(
                         map(() -> (short) random.nextInt(5)), map(() -> (short) random.nextInt(5)));
         };
     }

@@ -18,8 +18,8 @@ import io.myelin.cluster.image.ClusterImage;
 import io.myelin.cluster.image.ConfigResource;
 import io.myelin.cluster.image.Endpoint;
 import io.myelin.cluster.image.PartitionImage;
-import io.myelin.cluster.image.QuorumView;
 import io.myelin.cluster.image.ProducerIdBlock;
+import io.myelin.cluster.image.QuorumView;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -87,6 +87,8 @@ class QuorumTest {
         assertEquals(3, before.topic("orders").orElseThrow().partitions().size());
         try (Voter voter = Voter.started(directory)) {
             assertEquals(before, voter.image());
+            assertEquals(
+                    directoryId, voter.quorum.view().voters().get(0).directory().orElseThrow());
         }
     }
 

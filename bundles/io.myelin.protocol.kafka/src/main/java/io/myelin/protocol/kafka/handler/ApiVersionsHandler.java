@@ -60,8 +60,7 @@ public final class ApiVersionsHandler implements Handler {
                     ResponseWriter.write(response, (short) 0, context.correlationId(), false));
         }
         ApiVersionsRequestData request = read(context, frame, bodyAt);
-        return context.broker(broker ->
-                        CompletableFuture.completedStage(answer(context, request, broker)))
+        return context.broker(broker -> CompletableFuture.completedStage(answer(context, request, broker)))
                 .exceptionally(error -> new ApiVersionsResponseData()
                         .setErrorCode(KafkaErrors.of(error).code()))
                 .thenApply(

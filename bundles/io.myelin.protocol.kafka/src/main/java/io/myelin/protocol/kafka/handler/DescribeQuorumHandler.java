@@ -22,8 +22,7 @@ import org.apache.kafka.common.message.DescribeQuorumResponseData.TopicData;
 import org.apache.kafka.common.protocol.Errors;
 
 /** The metadata quorum, under the name that its log has in Kafka. */
-public final class DescribeQuorumHandler
-        extends MessageHandler<DescribeQuorumRequestData, DescribeQuorumResponseData> {
+public final class DescribeQuorumHandler extends MessageHandler<DescribeQuorumRequestData, DescribeQuorumResponseData> {
     private static final String TOPIC = "__cluster_metadata";
     private static final int NODES_SINCE = 2;
 

@@ -15,8 +15,7 @@ import org.apache.kafka.common.message.UpdateFeaturesResponseData.UpdatableFeatu
 import org.apache.kafka.common.protocol.Errors;
 
 /** Sets feature levels (KIP-584), all of a request or none. */
-public final class UpdateFeaturesHandler
-        extends MessageHandler<UpdateFeaturesRequestData, UpdateFeaturesResponseData> {
+public final class UpdateFeaturesHandler extends MessageHandler<UpdateFeaturesRequestData, UpdateFeaturesResponseData> {
     private static final int DIRECTIONS_SINCE = 1;
     private static final int NO_RESULTS_SINCE = 2;
 
@@ -30,8 +29,8 @@ public final class UpdateFeaturesHandler
         List<Update> updates = request.featureUpdates().stream()
                 .map(update -> new Update(update.feature(), update.maxVersionLevel(), direction(context, update)))
                 .toList();
-        CompletionStage<Void> update = context.broker(
-                broker -> broker.features().update(updates, request.validateOnly(), context.caller()));
+        CompletionStage<Void> update =
+                context.broker(broker -> broker.features().update(updates, request.validateOnly(), context.caller()));
         return Stages.within(context, request.timeoutMs(), update).thenApply(done -> updated(context, request));
     }
 
