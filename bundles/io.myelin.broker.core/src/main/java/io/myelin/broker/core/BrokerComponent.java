@@ -7,6 +7,7 @@ import io.myelin.broker.core.config.Settings;
 import io.myelin.broker.core.node.Generation;
 import io.myelin.broker.core.node.GenerationBuilder;
 import io.myelin.broker.core.node.Incarnation;
+import io.myelin.broker.txn.TransactionGate;
 import io.myelin.cluster.Cluster;
 import io.myelin.cluster.Replication;
 import io.myelin.file.DataDirectory;
@@ -30,6 +31,7 @@ import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.osgi.service.metatype.annotations.Designate;
 
 /** Wires the broker. The {@code Broker} service itself is registered by the generation, once it can serve. */
@@ -42,6 +44,7 @@ import org.osgi.service.metatype.annotations.Designate;
 @Capability(namespace = "osgi.service", attribute = "objectClass:List<String>='io.myelin.cluster.ClusterListener'")
 public final class BrokerComponent implements HealthSource, MetricSource {
     private static final String NAME = "broker";
+    private static final long GATE_DRAIN_MS = 10_000;
 
     private final AuthorizerAccess access;
     private final GenerationBuilder parts;
@@ -75,6 +78,7 @@ public final class BrokerComponent implements HealthSource, MetricSource {
 
     @Deactivate
     void stop() {
+        parts.gate().close();
         generation.ifPresent(Generation::stop);
     }
 
@@ -108,6 +112,19 @@ public final class BrokerComponent implements HealthSource, MetricSource {
 
     void unbindEndpoint(ServingEndpoint endpoint) {
         parts.endpoints().remove(endpoint);
+    }
+
+    @Reference(
+            name = "gate",
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void bindGate(TransactionGate gate) {
+        parts.gate().bind(gate);
+    }
+
+    void unbindGate(TransactionGate gate) {
+        parts.gate().unbind(gate, GATE_DRAIN_MS);
     }
 
     @Reference(name = "listeners", cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)

@@ -136,6 +136,31 @@ public @interface BrokerConfig {
     long producer_id_expiration_ms() default 86400000;
 
     @AttributeDefinition(
+            name = "Transactions are verified",
+            description = "Whether the coordinator is asked before the first batch of a transaction in a partition.")
+    boolean transaction_partition_verification_enable() default true;
+
+    @AttributeDefinition(
+            name = "Adding partitions again after, ms",
+            description = "While the producer's transaction before is still being ended.")
+    int add_partitions_to_txn_retry_backoff_ms() default 20;
+
+    @AttributeDefinition(
+            name = "Adding partitions at most, ms",
+            description = "How long the broker tries that itself; then the producer does.")
+    int add_partitions_to_txn_retry_backoff_max_ms() default 100;
+
+    @AttributeDefinition(
+            name = "Unverified batches per partition",
+            description = "As many may wait for the coordinators of their transactions; producers try one more again.")
+    int max_unverified_batches_per_partition_count() default 1000;
+
+    @AttributeDefinition(
+            name = "Unverified batches on this node",
+            description = "As many producers of all partitions may wait while nobody coordinates transactions.")
+    int max_unverified_batches_per_node_count() default 10000;
+
+    @AttributeDefinition(
             name = "Producer ids per block",
             description = "How many producer ids the node takes from the cluster at a time.")
     int producer_ids_block_count() default 1000;

@@ -15,6 +15,7 @@ import io.myelin.broker.core.node.Condition;
 import io.myelin.broker.core.node.Generation;
 import io.myelin.broker.core.node.GenerationBuilder;
 import io.myelin.broker.core.node.Services;
+import io.myelin.broker.txn.TransactionGate;
 import io.myelin.cluster.ClusterListener;
 import io.myelin.codec.KafkaCodecs;
 import io.myelin.file.DataDirectory;
@@ -50,6 +51,7 @@ public final class TestNode {
     private final Map<String, Object> config = new HashMap<>(Map.of("authorizer", "test"));
     private final UUID incarnation = UUID.randomUUID();
     private Authorizer authorizer = allowing(true);
+    private TransactionGate gate;
     private SegmentLogStore store;
     private Generation generation;
     private GenerationBuilder parts;
@@ -62,6 +64,12 @@ public final class TestNode {
 
     public TestNode with(String attribute, Object value) {
         config.put(attribute, value);
+        return this;
+    }
+
+    /** Who is asked about transactions, from the next start on; null for nobody. */
+    public TestNode gate(TransactionGate next) {
+        gate = next;
         return this;
     }
 
@@ -116,6 +124,9 @@ public final class TestNode {
             access.bind(authorizer);
         }
         parts = new GenerationBuilder(ID, incarnation, typed, access);
+        if (gate != null) {
+            parts.gate().bind(gate);
+        }
         generation = parts.build(
                 new PickyStore(store, id -> broken.contains(id.topic())),
                 new IsrReplication(data),

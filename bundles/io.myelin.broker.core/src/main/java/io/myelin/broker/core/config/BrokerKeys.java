@@ -8,6 +8,7 @@ import static io.myelin.broker.Configs.Type.STRING;
 import io.myelin.broker.Configs.Type;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** The configurations of a node: the defaults of topics, which can be altered at run time, and what its files say. */
 final class BrokerKeys {
@@ -15,7 +16,8 @@ final class BrokerKeys {
     static final Catalogue DYNAMIC = new Catalogue("broker", topicDefaults());
 
     /** Come from the node's configuration files only. */
-    static final Catalogue STATIC = new Catalogue("broker", statics());
+    static final Catalogue STATIC = new Catalogue(
+            "broker", Stream.concat(statics().stream(), transactions().stream()).toList());
 
     private BrokerKeys() {}
 
@@ -79,6 +81,35 @@ final class BrokerKeys {
                 key("max.waits.per.partition.count", INT, "10000", "Reads that may wait in one partition."),
                 key("max.decompressed.batch.bytes", INT, "104857600", "The largest batch that is decompressed."),
                 key("partition.close.timeout.ms", LONG, "20000", "How long closing the partitions may take."));
+    }
+
+    private static List<ConfigKey> transactions() {
+        return List.of(
+                key(
+                        "transaction.partition.verification.enable",
+                        BOOLEAN,
+                        "true",
+                        "Whether the coordinator is asked before the first batch of a transaction in a partition."),
+                key(
+                        "add.partitions.to.txn.retry.backoff.ms",
+                        INT,
+                        "20",
+                        "Time until a partition is added again while the transaction before is being ended."),
+                key(
+                        "add.partitions.to.txn.retry.backoff.max.ms",
+                        INT,
+                        "100",
+                        "How long the broker tries to add a partition itself."),
+                key(
+                        "max.unverified.batches.per.partition.count",
+                        INT,
+                        "1000",
+                        "Batches that may wait in one partition for the coordinators of their transactions."),
+                key(
+                        "max.unverified.batches.per.node.count",
+                        INT,
+                        "10000",
+                        "Producers that may wait while nobody coordinates transactions."));
     }
 
     private static ConfigKey key(String name, Type type, String defaultValue, String documentation) {

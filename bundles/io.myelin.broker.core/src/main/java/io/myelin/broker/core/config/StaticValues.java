@@ -53,6 +53,11 @@ final class StaticValues {
         values.put("transaction.state.log.segment.bytes", config.transaction_state_log_segment_bytes());
         values.put("log.retention.check.interval.ms", config.log_retention_check_interval_ms());
         values.put("producer.id.expiration.ms", config.producer_id_expiration_ms());
+        values.put("transaction.partition.verification.enable", config.transaction_partition_verification_enable());
+        values.put("add.partitions.to.txn.retry.backoff.ms", config.add_partitions_to_txn_retry_backoff_ms());
+        values.put("add.partitions.to.txn.retry.backoff.max.ms", config.add_partitions_to_txn_retry_backoff_max_ms());
+        values.put("max.unverified.batches.per.partition.count", config.max_unverified_batches_per_partition_count());
+        values.put("max.unverified.batches.per.node.count", config.max_unverified_batches_per_node_count());
         values.put("producer.ids.block.count", config.producer_ids_block_count());
         values.put("max.partitions.per.topic.count", config.max_partitions_per_topic_count());
         values.put("max.partitions.per.node.count", config.max_partitions_per_node_count());

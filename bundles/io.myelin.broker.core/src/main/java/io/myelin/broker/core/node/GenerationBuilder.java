@@ -11,23 +11,28 @@ import io.myelin.broker.core.partition.BrokerCounters;
 import io.myelin.broker.core.partition.DiskRoom;
 import io.myelin.broker.core.partition.LeadershipListeners;
 import io.myelin.broker.core.partition.PartitionWorld;
+import io.myelin.broker.core.partition.TransactionRules;
 import io.myelin.broker.core.topic.CoreTopics;
 import io.myelin.broker.core.topic.InternalTopics;
 import io.myelin.broker.core.topic.TopicPlan;
+import io.myelin.broker.txn.TransactionGate;
 import io.myelin.cluster.Cluster;
 import io.myelin.cluster.Replication;
+import io.myelin.generation.Handle;
 import io.myelin.log.LogStore;
 import io.myelin.loop.Clock;
 import io.myelin.loop.Loops;
 import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 
 /** Puts a generation together. The parts that live as long as its component are made here, too, and can be read. */
 public final class GenerationBuilder {
     private final BrokerCounters counters = new BrokerCounters();
     private final LeadershipListeners listeners = new LeadershipListeners();
     private final Endpoints endpoints = new Endpoints();
+    private final Handle<TransactionGate> gate;
     private final Stores stores;
     private final int nodeId;
     private final UUID incarnation;
@@ -40,6 +45,7 @@ public final class GenerationBuilder {
         this.config = config;
         this.stores = new Stores(config.partition_close_timeout_ms());
         this.access = access;
+        this.gate = new Handle<>("transaction gate", config.max_unverified_batches_per_node_count());
     }
 
     public BrokerCounters counters() {
@@ -56,6 +62,10 @@ public final class GenerationBuilder {
 
     public Stores stores() {
         return stores;
+    }
+
+    public Handle<TransactionGate> gate() {
+        return gate;
     }
 
     /** @param store the one that topics have unless they name another */
@@ -80,6 +90,12 @@ public final class GenerationBuilder {
                 room,
                 counters,
                 listeners,
+                new TransactionRules(
+                        gate,
+                        config.transaction_partition_verification_enable(),
+                        TimeUnit.MILLISECONDS.toNanos(config.add_partitions_to_txn_retry_backoff_ms()),
+                        TimeUnit.MILLISECONDS.toNanos(config.add_partitions_to_txn_retry_backoff_max_ms()),
+                        config.max_unverified_batches_per_partition_count()),
                 config.max_waits_per_partition_count(),
                 config.max_decompressed_batch_bytes());
         NodeRegistration registration = new NodeRegistration(

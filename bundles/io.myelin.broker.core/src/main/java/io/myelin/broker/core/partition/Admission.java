@@ -85,10 +85,8 @@ final class Admission {
             throw invalid("it is of producer " + batch.producerId() + " with epoch " + batch.producerEpoch()
                     + " and sequence " + batch.baseSequence());
         }
-        if (batch.transactional()) {
-            // Nothing here could ever end the transaction, and readers of committed records would wait for it for ever.
-            throw new BusException(
-                    BusError.INVALID_TRANSACTION_STATE, "The producer has no transaction: nobody coordinates any here");
+        if (batch.transactional() && !batch.hasProducerId()) {
+            throw invalid("it is part of a transaction and has no producer id");
         }
     }
 

@@ -33,11 +33,8 @@ final class Appending {
     /** Releases the frame, however it ends. */
     CompletionStage<Produced> produce(Frame records, Acks acks, long deadlineNs, Caller caller) {
         try {
-            boolean ours = caller == Caller.BUS;
-            requireAllowed(caller, ours);
-            replica.requireLeader();
-            requireInSync(acks, BusError.NOT_ENOUGH_REPLICAS);
-            Appended appended = append(records, ours);
+            requireWritable(acks, caller);
+            Appended appended = append(records, caller == Caller.BUS);
             return acknowledge(appended, acks, deadlineNs);
         } catch (RuntimeException e) {
             world.counters().add(BrokerCounter.REFUSED_BATCHES, 1);
@@ -47,13 +44,16 @@ final class Appending {
         }
     }
 
-    private void requireAllowed(Caller caller, boolean ours) {
+    /** Whether the caller may write here now, whatever it is. */
+    void requireWritable(Acks acks, Caller caller) {
         String topic = replica.id.topic();
         world.access().require(caller, Operation.WRITE, Resource.topic(topic));
-        if (!ours && world.internal().test(topic)) {
+        if (caller != Caller.BUS && world.internal().test(topic)) {
             throw new BusException(
                     BusError.INVALID_TOPIC, "Topic " + topic + " belongs to the bus; clients may only read it");
         }
+        replica.requireLeader();
+        requireInSync(acks, BusError.NOT_ENOUGH_REPLICAS);
     }
 
     void requireInSync(Acks acks, BusError error) {

@@ -35,7 +35,7 @@ public final class CorePartition implements Partition {
 
     private final Replica replica;
     private final PartitionWorld world;
-    private final Appending appending;
+    private final Verifying verifying;
     private final Ending ending;
     private final Reading reading;
     private final Lookup lookup;
@@ -50,7 +50,8 @@ public final class CorePartition implements Partition {
     private CorePartition(Replica replica, PartitionWorld world) {
         this.replica = replica;
         this.world = world;
-        this.appending = new Appending(replica, world);
+        Appending appending = new Appending(replica, world);
+        this.verifying = new Verifying(replica, world, appending);
         this.ending = new Ending(replica, world, appending);
         this.reading = new Reading(replica, world);
         this.lookup = new Lookup(replica, world);
@@ -102,12 +103,18 @@ public final class CorePartition implements Partition {
     @Override
     public CompletionStage<Produced> produce(
             Frame records, Acks acks, long deadlineNs, Optional<TransactionRef> transaction, Caller caller) {
-        return OnLoop.run(replica.loop, () -> appending.produce(records, acks, deadlineNs, caller), records::release);
+        return OnLoop.run(
+                replica.loop,
+                () -> verifying.produce(records, acks, deadlineNs, transaction, caller),
+                records::release);
     }
 
     @Override
     public CompletionStage<Void> endTransaction(TransactionEnd end, long deadlineNs, Caller caller) {
-        return OnLoop.run(replica.loop, () -> ending.end(end, deadlineNs, caller, this::tellCommitted));
+        return OnLoop.run(replica.loop, () -> ending.end(end, deadlineNs, caller, () -> {
+            verifying.marked(end.producerId());
+            tellCommitted();
+        }));
     }
 
     @Override
@@ -200,7 +207,10 @@ public final class CorePartition implements Partition {
 
     /** Ends all waiting of this generation. Any thread. */
     public void drain() {
-        replica.loop.run(waits::drain);
+        replica.loop.run(() -> {
+            verifying.drain();
+            waits.drain();
+        });
     }
 
     /** How many reads wait. On the loop. */
@@ -230,9 +240,11 @@ public final class CorePartition implements Partition {
     private void end(boolean gone) {
         int epoch = ledEpoch;
         if (gone) {
+            verifying.onMoved();
             waits.onMoved();
         }
         replica.end();
+        verifying.drain();
         replica.set.close();
         leads = false;
         waits.drain();
@@ -251,6 +263,7 @@ public final class CorePartition implements Partition {
         }
         if (before != NO_EPOCH) {
             replica.undecided.clear();
+            verifying.onMoved();
             waits.onMoved();
         }
         if (announcing && ledEpoch != NO_EPOCH) {

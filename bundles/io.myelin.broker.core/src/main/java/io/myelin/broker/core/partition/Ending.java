@@ -36,8 +36,8 @@ final class Ending {
         this.appending = appending;
     }
 
-    /** @param committed called when markers may have become committed within the call */
-    CompletionStage<Void> end(TransactionEnd end, long deadlineNs, Caller caller, Runnable committed) {
+    /** @param written called when the marker is, and may even be committed */
+    CompletionStage<Void> end(TransactionEnd end, long deadlineNs, Caller caller, Runnable written) {
         requireAllowed(caller);
         replica.requireLeader();
         appending.requireInSync(Acks.ALL, BusError.NOT_ENOUGH_REPLICAS);
@@ -49,7 +49,7 @@ final class Ending {
                 appending.append(marker(end, world.clock().nowMs()), AppendOrigin.COORDINATOR);
         long start = producer.map(ProducerState::transactionStartOffset).orElse(-1L);
         replica.undecided.written(new Undecided.Marker(end, appended.baseOffset(), start));
-        committed.run();
+        written.run();
         return nothing(appending.acknowledge(appended, Acks.ALL, deadlineNs));
     }
 

@@ -17,6 +17,7 @@ import java.util.function.Predicate;
  * @param room on the disk of the store
  * @param counters of this generation
  * @param listeners to leadership
+ * @param transactions how their first batches are treated
  * @param maxWaits in one partition
  * @param maxDecompressedBytes of one batch
  */
@@ -29,5 +30,6 @@ public record PartitionWorld(
         DiskRoom room,
         BrokerCounters counters,
         LeadershipListeners listeners,
+        TransactionRules transactions,
         int maxWaits,
         int maxDecompressedBytes) {}

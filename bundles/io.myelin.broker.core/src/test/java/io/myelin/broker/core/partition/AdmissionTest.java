@@ -119,14 +119,10 @@ class AdmissionTest {
     }
 
     @Test
-    void clientsWriteNoControlBatchesAndNoTransactions() {
+    void clientsWriteNoControlBatchesAndTransactionsHaveAProducer() {
         assertEquals(BusError.INVALID_RECORD, refusal(with(plain("a"), 21, (short) 0x20)));
         assertEquals(BusError.INVALID_RECORD, refusal(with(plain("a"), 21, (short) 0x40)));
-        ByteBuffer transactional = Records.builder(NOW_MS, "a")
-                .producer(7, (short) 0, 0)
-                .transactional()
-                .build();
-        assertEquals(BusError.INVALID_TRANSACTION_STATE, refusal(transactional));
+        assertEquals(BusError.INVALID_RECORD, refusal(with(plain("a"), 21, (short) 0x10)), "without a producer id");
         BatchView ours = Admission.admit(with(plain("a"), 21, (short) 0x20), SettingsOf.topic(), true, NOW_MS);
         assertTrue(ours.control());
     }
