@@ -289,6 +289,7 @@ class TransactionalProducingTest {
         UUID id = node.broker().image().topic("pairs").orElseThrow().id();
         Partition partition = node.partition("pairs", 0);
         node.cluster.lead(id, 0, TestNode.ID, List.of(1));
+        node.run();
         node.get(send(partition, batch(0, 0, "a"), JOINS));
         Listening told = new Listening();
         node.parts().listeners().add("pairs", told);

@@ -24,8 +24,8 @@ import io.myelin.cluster.image.PartitionImage;
 import io.myelin.log.PartitionLog;
 import io.myelin.log.StorageException;
 import io.myelin.loop.Loop;
-import java.util.concurrent.CompletableFuture;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 
@@ -111,10 +111,12 @@ public final class CorePartition implements Partition {
 
     @Override
     public CompletionStage<Void> endTransaction(TransactionEnd end, long deadlineNs, Caller caller) {
-        return OnLoop.run(replica.loop, () -> ending.end(end, deadlineNs, caller, () -> {
-            verifying.marked(end.producerId());
-            tellCommitted();
-        }));
+        return OnLoop.run(
+                replica.loop,
+                () -> ending.end(end, deadlineNs, caller, () -> {
+                    verifying.marked(end.producerId());
+                    tellCommitted();
+                }));
     }
 
     @Override

@@ -45,8 +45,7 @@ final class Ending {
         if (producer.isPresent() && hasEnded(producer.get(), end)) {
             return nothing(appending.acknowledge(present(), Acks.ALL, deadlineNs));
         }
-        Appended appended =
-                appending.append(marker(end, world.clock().nowMs()), AppendOrigin.COORDINATOR);
+        Appended appended = appending.append(marker(end, world.clock().nowMs()), AppendOrigin.COORDINATOR);
         long start = producer.map(ProducerState::transactionStartOffset).orElse(-1L);
         replica.undecided.written(new Undecided.Marker(end, appended.baseOffset(), start));
         written.run();

@@ -44,26 +44,39 @@ final class Verifying {
             return appending.produce(records, acks, deadlineNs, caller);
         }
         long producerId = batch.producerId();
-        VerifyingProducer waiting = producers.get(producerId);
+        boolean holds;
         try {
-            TransactionRef ref = transaction.orElseThrow(Verifying::noTransaction);
-            if (waiting == null && admitted(producerId, batch.producerEpoch(), ref)) {
-                requireFirstOfAll(batch, ref);
-                return appending.produce(records, acks, deadlineNs, caller);
-            }
-            appending.requireWritable(acks, caller);
-            requireRoom();
-            if (waiting == null) {
-                waiting = new VerifyingProducer(this, replica, world, producerId);
-                producers.put(producerId, waiting);
-            }
-            held++;
-            return waiting.hold(new HeldBatch(records, batch.producerEpoch(), acks, deadlineNs, ref, caller));
+            holds = holds(batch, transaction.orElseThrow(Verifying::noTransaction), acks, caller);
         } catch (RuntimeException e) {
             records.release();
             world.counters().add(BrokerCounter.REFUSED_BATCHES, 1);
             throw e;
         }
+        if (!holds) {
+            return appending.produce(records, acks, deadlineNs, caller);
+        }
+        held++;
+        return producers
+                .computeIfAbsent(producerId, id -> new VerifyingProducer(this, replica, world, id))
+                .hold(new HeldBatch(records, batch.producerEpoch(), acks, deadlineNs, transaction.get(), caller));
+    }
+
+    /** @throws BusException when the batch is refused already */
+    private boolean holds(BatchView batch, TransactionRef ref, Acks acks, Caller caller) {
+        appending.requireWritable(acks, caller);
+        if (!producers.containsKey(batch.producerId()) && admitted(batch.producerId(), batch.producerEpoch(), ref)) {
+            requireFirstOfAll(batch, ref);
+            return false;
+        }
+        if (drained) {
+            throw new GenerationEndedException();
+        }
+        if (held >= world.transactions().maxHeld()) {
+            throw new BusException(
+                    BusError.NOT_ENOUGH_REPLICAS,
+                    held + " batches wait in " + replica.id + " for the coordinators of their transactions; try again");
+        }
+        return true;
     }
 
     /** The header of a batch that says it is part of a transaction; what can't be read is refused when it is looked at. */
@@ -79,17 +92,6 @@ final class Verifying {
     private static BusException noTransaction() {
         return new BusException(
                 BusError.INVALID_TRANSACTION_STATE, "The batch is part of a transaction, and the request names none");
-    }
-
-    private void requireRoom() {
-        if (drained) {
-            throw new GenerationEndedException();
-        }
-        if (held >= world.transactions().maxHeld()) {
-            throw new BusException(
-                    BusError.NOT_ENOUGH_REPLICAS,
-                    held + " batches wait in " + replica.id + " for the coordinators of their transactions; try again");
-        }
     }
 
     /** Whether nobody has to be asked: the transaction is open here, or the log refuses the batch anyway. */

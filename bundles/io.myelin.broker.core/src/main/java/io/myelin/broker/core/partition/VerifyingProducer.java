@@ -5,7 +5,6 @@ import io.myelin.broker.BusError;
 import io.myelin.broker.BusException;
 import io.myelin.broker.Produced;
 import io.myelin.broker.group.TopicPartitionRef;
-import io.myelin.broker.txn.TransactionGate;
 import io.myelin.generation.AbsentException;
 import io.myelin.generation.GenerationEndedException;
 import java.util.ArrayDeque;
@@ -65,12 +64,12 @@ final class VerifyingProducer {
         int asked = ++question;
         TopicPartitionRef partition = new TopicPartitionRef(replica.id.topic(), replica.id.partition());
         boolean ours = first.caller == Caller.BUS;
-        long waitNs = ours ? 0 : Math.max(0, first.deadlineNs - replica.loop.clock().nowNs());
+        long waitNs =
+                ours ? 0 : Math.max(0, first.deadlineNs - replica.loop.clock().nowNs());
         world.transactions()
                 .gate()
                 .call(replica.loop, waitNs, gate -> {
-                    CompletionStage<Void> answer =
-                            gate.admit(first.ref, producerId, first.producerEpoch, partition);
+                    CompletionStage<Void> answer = gate.admit(first.ref, producerId, first.producerEpoch, partition);
                     return ours ? once(answer) : answer;
                 })
                 .whenComplete((admitted, error) -> onLoop(() -> onAnswer(asked, first.producerEpoch, error)));
