@@ -2,6 +2,7 @@ package io.myelin.broker;
 
 import io.myelin.TopicIdPartition;
 import io.myelin.access.Caller;
+import io.myelin.broker.quota.Quotas;
 import io.myelin.cluster.image.ClusterImage;
 import io.myelin.cluster.image.QuorumView;
 import io.myelin.generation.Drainable;
@@ -33,6 +34,8 @@ public interface Broker extends Drainable {
     Configs configs();
 
     Features features();
+
+    Quotas quotas();
 
     Access access();
 

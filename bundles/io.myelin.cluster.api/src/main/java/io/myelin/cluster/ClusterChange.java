@@ -3,6 +3,7 @@ package io.myelin.cluster;
 import io.myelin.TopicIdPartition;
 import io.myelin.cluster.image.ConfigResource;
 import io.myelin.cluster.image.Endpoint;
+import io.myelin.cluster.image.QuotaEntity;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -60,4 +61,12 @@ public sealed interface ClusterChange {
      * @param levels those that change
      */
     record UpdateFeatures(Map<String, Short> expected, Map<String, Short> levels) implements ClusterChange {}
+
+    /**
+     * Sets quotas of an entity, or takes them back where the value is absent. Refused: INVALID for an entity that is nobody or
+     * mixes an address with a user or client id, and beyond the provider's limit on entities.
+     *
+     * @param changes by Kafka's name of the quota
+     */
+    record AlterQuotas(QuotaEntity entity, Map<String, Optional<Double>> changes) implements ClusterChange {}
 }

@@ -11,6 +11,7 @@ import io.myelin.broker.Features;
 import io.myelin.broker.Partition;
 import io.myelin.broker.PartitionListener;
 import io.myelin.broker.Topics;
+import io.myelin.broker.quota.Quotas;
 import io.myelin.cluster.image.ClusterImage;
 import io.myelin.cluster.image.PartitionImage;
 import io.myelin.cluster.image.QuorumView;
@@ -138,6 +139,11 @@ public final class MemoryBroker implements Broker, Topics, Access {
     @Override
     public Topics topics() {
         return this;
+    }
+
+    @Override
+    public Quotas quotas() {
+        throw new UnsupportedOperationException();
     }
 
     @Override

@@ -11,6 +11,7 @@ import io.myelin.broker.Features;
 import io.myelin.broker.Partition;
 import io.myelin.broker.PartitionStatus;
 import io.myelin.broker.Topics;
+import io.myelin.broker.quota.Quotas;
 import io.myelin.cluster.image.ClusterImage;
 import io.myelin.cluster.image.QuorumView;
 import java.lang.reflect.Proxy;
@@ -72,6 +73,11 @@ final class FakeBroker implements Broker, Access {
 
     @Override
     public CompletionStage<QuorumView> quorum(Caller caller) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Quotas quotas() {
         throw new UnsupportedOperationException();
     }
 

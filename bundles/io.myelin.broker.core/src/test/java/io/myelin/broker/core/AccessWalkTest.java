@@ -25,6 +25,8 @@ import io.myelin.broker.OffsetQuery;
 import io.myelin.broker.Partition;
 import io.myelin.broker.Topics;
 import io.myelin.broker.TransactionEnd;
+import io.myelin.broker.quota.QuotaFilter;
+import io.myelin.broker.quota.Quotas;
 import io.myelin.cluster.image.ConfigResource;
 import java.lang.reflect.Method;
 import java.util.Arrays;
@@ -233,6 +235,12 @@ class AccessWalkTest {
                         CLUSTER_NOT_AUTHORIZED,
                         n -> n.broker().features().update(List.of(), true, ANYONE)),
                 row(
+                        "Quotas.describe",
+                        Operation.DESCRIBE_CONFIGS,
+                        Resource.CLUSTER,
+                        CLUSTER_NOT_AUTHORIZED,
+                        n -> n.broker().quotas().describe(QuotaFilter.ALL, ANYONE)),
+                row(
                         "Broker.directories",
                         Operation.DESCRIBE,
                         Resource.CLUSTER,
@@ -267,7 +275,13 @@ class AccessWalkTest {
                         Operation.ALTER_CONFIGS,
                         topic,
                         TOPIC_NOT_AUTHORIZED,
-                        n -> configs(n).replace(TOPIC_CONFIGS, Map.of(), true, ANYONE)));
+                        n -> configs(n).replace(TOPIC_CONFIGS, Map.of(), true, ANYONE)),
+                row(
+                        "Quotas.alter",
+                        Operation.ALTER_CONFIGS,
+                        Resource.CLUSTER,
+                        CLUSTER_NOT_AUTHORIZED,
+                        n -> n.broker().quotas().alter(List.of(), true, ANYONE)));
     }
 
     @BeforeEach
@@ -347,7 +361,8 @@ class AccessWalkTest {
     /** A method that acts for a caller and is not in the table would not be walked. */
     @Test
     void theTableIsComplete() {
-        Set<String> forCallers = Stream.of(Partition.class, Topics.class, Configs.class, Features.class, Broker.class)
+        Set<String> forCallers = Stream.of(
+                        Partition.class, Topics.class, Configs.class, Features.class, Quotas.class, Broker.class)
                 .flatMap(type -> Arrays.stream(type.getMethods()))
                 .filter(method -> Arrays.asList(method.getParameterTypes()).contains(Caller.class))
                 .map(AccessWalkTest::name)

@@ -13,6 +13,7 @@ import io.myelin.cluster.image.NodeImage;
 import io.myelin.cluster.image.PartitionImage;
 import io.myelin.cluster.image.ProducerIdBlock;
 import io.myelin.cluster.image.QuorumView;
+import io.myelin.cluster.image.QuotaEntity;
 import io.myelin.cluster.image.TopicImage;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -34,6 +35,7 @@ public final class FakeCluster implements Cluster {
     private final Map<ConfigResource, Map<String, String>> configs = new HashMap<>();
     private final Map<Integer, ProducerIdBlock> producerIds = new HashMap<>();
     private final Map<String, Short> features = new HashMap<>(Map.of(FeatureNames.METADATA, (short) 33));
+    private final Map<QuotaEntity, Map<String, Double>> quotas = new HashMap<>();
     public final List<ClusterChange> submitted = new ArrayList<>();
     private long nextProducerId;
     private long version;
@@ -147,7 +149,8 @@ public final class FakeCluster implements Cluster {
                 names,
                 Map.copyOf(configs),
                 Map.copyOf(features),
-                Map.copyOf(producerIds));
+                Map.copyOf(producerIds),
+                Map.copyOf(quotas));
         List.copyOf(listeners).forEach(listener -> listener.onImage(image, delta));
     }
 
@@ -195,6 +198,13 @@ public final class FakeCluster implements Cluster {
                     .forEach((name, value) -> value.ifPresentOrElse(v -> next.put(name, v), () -> next.remove(name)));
             configs.put(alter.resource(), Map.copyOf(next));
             return new ClusterDelta(Set.of(), Set.of(alter.resource()), Set.of(), false);
+        } else if (change instanceof ClusterChange.AlterQuotas alter) {
+            Map<String, Double> next = new HashMap<>(quotas.getOrDefault(alter.entity(), Map.of()));
+            alter.changes()
+                    .forEach((name, value) -> value.ifPresentOrElse(v -> next.put(name, v), () -> next.remove(name)));
+            quotas.put(alter.entity(), Map.copyOf(next));
+            quotas.values().removeIf(Map::isEmpty);
+            return delta(Set.of(), -1);
         } else if (change instanceof ClusterChange.AllocateProducerIds allocate) {
             producerIds.put(allocate.nodeId(), new ProducerIdBlock(nextProducerId, allocate.count()));
             nextProducerId += allocate.count();

@@ -18,6 +18,7 @@ import java.util.UUID;
  * @param configs overrides by resource; what is absent has its default
  * @param features finalized feature levels by name
  * @param producerIds the newest block of each node, by node id
+ * @param quotas what clients may use, by whom and by Kafka's name of the quota
  */
 public record ClusterImage(
         long version,
@@ -28,11 +29,26 @@ public record ClusterImage(
         Map<UUID, String> topicNames,
         Map<ConfigResource, Map<String, String>> configs,
         Map<String, Short> features,
-        Map<Integer, ProducerIdBlock> producerIds) {
+        Map<Integer, ProducerIdBlock> producerIds,
+        Map<QuotaEntity, Map<String, Double>> quotas) {
 
     /** What there is before the first entry. */
     public static final ClusterImage EMPTY = new ClusterImage(
             0, "", PartitionImage.NO_LEADER, Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), Map.of());
+
+    /** An image without quotas. */
+    public ClusterImage(
+            long version,
+            String clusterId,
+            int quorumLeader,
+            Map<Integer, NodeImage> nodes,
+            Map<String, TopicImage> topics,
+            Map<UUID, String> topicNames,
+            Map<ConfigResource, Map<String, String>> configs,
+            Map<String, Short> features,
+            Map<Integer, ProducerIdBlock> producerIds) {
+        this(version, clusterId, quorumLeader, nodes, topics, topicNames, configs, features, producerIds, Map.of());
+    }
 
     public Optional<TopicImage> topic(String name) {
         return Optional.ofNullable(topics.get(name));

@@ -3,6 +3,7 @@ package io.myelin.protocol.kafka;
 import io.myelin.loop.Clock;
 import io.myelin.protocol.kafka.fetch.FetchHandler;
 import io.myelin.protocol.kafka.fetch.FetchSessions;
+import io.myelin.protocol.kafka.handler.AlterClientQuotasHandler;
 import io.myelin.protocol.kafka.handler.AlterConfigsHandler;
 import io.myelin.protocol.kafka.handler.CreatePartitionsHandler;
 import io.myelin.protocol.kafka.handler.CreateTopicsHandler;
@@ -85,7 +86,8 @@ final class AllHandlers {
                 new DescribeAclsHandler(),
                 new UpdateFeaturesHandler(),
                 new DescribeQuorumHandler(),
-                new DescribeClientQuotasHandler());
+                new DescribeClientQuotasHandler(),
+                new AlterClientQuotasHandler());
     }
 
     static RequestScan scan(KafkaConfig config) {

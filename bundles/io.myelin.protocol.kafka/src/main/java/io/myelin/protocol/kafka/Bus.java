@@ -4,6 +4,8 @@ import io.myelin.broker.Broker;
 import io.myelin.broker.group.Groups;
 import io.myelin.generation.Handle;
 import io.myelin.loop.Loop;
+import io.myelin.protocol.kafka.quota.QuotaSettings;
+import io.myelin.protocol.kafka.quota.Throttles;
 import io.myelin.protocol.kafka.wire.RequestScan;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -16,6 +18,7 @@ final class Bus {
     private final long absenceNs;
     final Handle<Broker> broker;
     final Handle<Groups> groups;
+    final Throttles throttles;
 
     Bus(KafkaConfig config, RequestScan scan) {
         this.config = config;
@@ -23,6 +26,12 @@ final class Bus {
         this.absenceNs = TimeUnit.MILLISECONDS.toNanos(config.absence_limit_ms());
         this.broker = new Handle<>("broker", config.waiting_requests_max());
         this.groups = new Handle<>("group coordinator", config.waiting_requests_max());
+        this.throttles = new Throttles(new QuotaSettings(
+                config.quota_window_num(),
+                TimeUnit.SECONDS.toNanos(config.quota_window_size_seconds()),
+                TimeUnit.MILLISECONDS.toNanos(config.quota_throttle_max_ms()),
+                config.quota_meters_max(),
+                TimeUnit.MILLISECONDS.toNanos(config.quota_meter_idle_ms())));
     }
 
     KafkaConfig config() {

@@ -49,4 +49,34 @@ public @interface KafkaConfig {
             description = "The most slots of hash tables that reading one request may look at: many elements with keys"
                     + " that fall into one slot would take a processor for minutes, ten million steps take about 50 ms")
     long request_slot_steps_max() default 50_000_000;
+
+    @AttributeDefinition(
+            name = "Quota windows",
+            description = "How many windows of time the use of a client is measured over; at least 2")
+    int quota_window_num() default 11;
+
+    @AttributeDefinition(
+            name = "Quota window size",
+            description =
+                    "How long, in s, each of these windows is; a longer one lets clients through in larger bursts")
+    int quota_window_size_seconds() default 1;
+
+    @AttributeDefinition(
+            name = "Longest throttling",
+            description =
+                    "The longest time, in ms, that a client beyond its quota is not listened to. Less than the idle"
+                            + " time-out of the listener, which would close its connection.")
+    long quota_throttle_max_ms() default 300_000;
+
+    @AttributeDefinition(
+            name = "Clients measured",
+            description =
+                    "How many users, client ids and addresses with quotas are measured at a time; beyond it the one"
+                            + " asked for longest ago begins anew")
+    int quota_meters_max() default 10_000;
+
+    @AttributeDefinition(
+            name = "Idle time of a measured client",
+            description = "How long, in ms, a client must be quiet before its measurement is given up for another")
+    long quota_meter_idle_ms() default 3_600_000;
 }

@@ -76,9 +76,11 @@ public final class KafkaProtocol implements Protocol, HealthSource {
             policyOption = ReferencePolicyOption.GREEDY)
     void bindBroker(Broker broker) {
         bus.broker.bind(broker);
+        bus.throttles.bind(broker.quotas());
     }
 
     void unbindBroker(Broker broker) {
+        bus.throttles.unbind(broker.quotas());
         report("broker", bus.broker.unbind(broker, bus.config().drain_limit_ms()));
     }
 

@@ -4,11 +4,14 @@ import io.myelin.access.Caller;
 import io.myelin.buffer.Bytes;
 import io.myelin.buffer.Frame;
 import io.myelin.protocol.kafka.handler.Handler;
+import io.myelin.protocol.kafka.quota.Charge;
+import io.myelin.protocol.kafka.quota.ClientQuotas;
 import io.myelin.wire.Connection;
 import io.myelin.wire.DisconnectCause;
 import io.myelin.wire.ResponseSlot;
 import io.myelin.wire.Session;
 import io.myelin.wire.WireException;
+import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -34,6 +37,8 @@ final class KafkaSession implements Session {
     private final Bus bus;
     private final Handlers handlers;
     private final Set<Runnable> hurried = new LinkedHashSet<>();
+    private final ClientQuotas quotas;
+    private final Mute mute;
     private int inFlight;
     private boolean onlyProduceInFlight;
     private Frame pending;
@@ -58,9 +63,13 @@ final class KafkaSession implements Session {
         this.connection = connection;
         this.bus = bus;
         this.handlers = handlers;
+        this.quotas = new ClientQuotas(bus.throttles);
+        this.mute = new Mute(connection.loop());
         this.carried = resumed.orElse(null);
         if (carried != null) {
             connection.loop().execute(this::resume);
+        } else {
+            admit();
         }
     }
 
@@ -109,7 +118,7 @@ final class KafkaSession implements Session {
             RequestHeader header = RequestHeader.read(in);
             Handler handler = handlers.find(header);
             boolean produce = header.apiKey() == Api.PRODUCE;
-            if (inFlight > 0 && !(produce && onlyProduceInFlight)) {
+            if (mute.on() || inFlight > 0 && !(produce && onlyProduceInFlight)) {
                 pending = frame;
                 passedOn = true;
                 connection.pauseReads();
@@ -134,13 +143,15 @@ final class KafkaSession implements Session {
                 header.clientId(),
                 connection.remote().getAddress().getHostAddress(),
                 connection.listener().name());
+        Charge charge = quotas.begin(caller, connection.loop().clock());
         ResponseSlot slot = connection.expect();
         onlyProduceInFlight = produce && (inFlight == 0 || onlyProduceInFlight);
         inFlight++;
         Repeatable again = handler.repeatable() ? new Repeatable(frame.retain(), slot) : null;
         CompletionStage<List<Bytes>> response;
         try {
-            response = handler.handle(new RequestContext(this, header, caller), frame, bodyAt);
+            response = handler.handle(new RequestContext(this, header, caller, charge), frame, bodyAt);
+            charge.handled(connection.loop().clock());
         } catch (WireException | RuntimeException e) {
             inFlight--;
             slot.skip();
@@ -152,12 +163,17 @@ final class KafkaSession implements Session {
         if (again == null) {
             response.whenComplete((parts, error) -> {
                 answer(handler, slot, parts, error);
-                connection.loop().run(this::ended);
+                connection.loop().run(() -> {
+                    mute(charge);
+                    ended();
+                });
             });
         } else {
             repeatable = again;
-            response.whenComplete(
-                    (parts, error) -> connection.loop().run(() -> repeatableEnded(handler, again, parts, error)));
+            response.whenComplete((parts, error) -> connection.loop().run(() -> {
+                mute(charge);
+                repeatableEnded(handler, again, parts, error);
+            }));
         }
     }
 
@@ -203,8 +219,42 @@ final class KafkaSession implements Session {
         }
         if (ending) {
             finishDetach();
-        } else if (pending != null) {
+        } else if (pending != null && !mute.on()) {
             beginPending();
+        }
+    }
+
+    /** From a client beyond its quota nothing more is read for a while; what it sent before is answered. */
+    private void mute(Charge charge) {
+        long muteNs = charge.muteNs();
+        if (muteNs > 0 && !ending) {
+            connection.pauseReads();
+            mute.until(muteNs, this::unmute);
+        }
+    }
+
+    private void unmute() {
+        if (pending == null) {
+            connection.resumeReads();
+        } else if (inFlight == 0) {
+            beginPending();
+        }
+    }
+
+    /** A connection from an address that makes too many is not served and closed, later, so that it is not made anew at once. */
+    private void admit() {
+        InetAddress address = connection.remote().getAddress();
+        if (address == null) {
+            return;
+        }
+        long waitNs = bus.throttles.connectionWaitNs(address, connection.loop().clock());
+        if (waitNs > 0) {
+            connection.pauseReads();
+            mute.until(
+                    waitNs,
+                    () -> connection.close(new DisconnectCause(
+                            DisconnectCause.Kind.LIMIT,
+                            address.getHostAddress() + " makes more connections than its quota allows")));
         }
     }
 
@@ -238,6 +288,7 @@ final class KafkaSession implements Session {
     public CompletionStage<byte[]> detach(long deadlineNs) {
         detached = new CompletableFuture<>();
         ending = true;
+        mute.lift();
         dropped = dropRepeatable();
         hurry();
         if (inFlight == 0) {
@@ -306,6 +357,7 @@ final class KafkaSession implements Session {
     @Override
     public void onClosed() {
         ending = true;
+        mute.lift();
         carried = null;
         Frame unanswered = dropRepeatable();
         hurry();

@@ -4,6 +4,7 @@ import io.myelin.access.Caller;
 import io.myelin.broker.Broker;
 import io.myelin.broker.group.Groups;
 import io.myelin.loop.Loop;
+import io.myelin.protocol.kafka.quota.Charge;
 import io.myelin.protocol.kafka.wire.RequestScan;
 import io.myelin.wire.ListenerInfo;
 import java.util.concurrent.CompletionStage;
@@ -14,11 +15,13 @@ public final class RequestContext {
     private final KafkaSession session;
     private final RequestHeader header;
     private final Caller caller;
+    private final Charge charge;
 
-    RequestContext(KafkaSession session, RequestHeader header, Caller caller) {
+    RequestContext(KafkaSession session, RequestHeader header, Caller caller, Charge charge) {
         this.session = session;
         this.header = header;
         this.caller = caller;
+        this.charge = charge;
     }
 
     public short version() {
@@ -35,6 +38,11 @@ public final class RequestContext {
 
     public Caller caller() {
         return caller;
+    }
+
+    /** What counts against the client's quotas. */
+    public Charge charge() {
+        return charge;
     }
 
     /** The connection's loop. */

@@ -8,6 +8,8 @@ import io.myelin.broker.Configs;
 import io.myelin.broker.Features;
 import io.myelin.broker.Partition;
 import io.myelin.broker.Topics;
+import io.myelin.broker.quota.QuotaTable;
+import io.myelin.broker.quota.Quotas;
 import io.myelin.cluster.image.ClusterImage;
 import io.myelin.cluster.image.Endpoint;
 import io.myelin.cluster.image.NodeImage;
@@ -31,6 +33,10 @@ final class FakeBroker {
     final Stub<Partition> partition = new Stub<>(Partition.class);
     final Stub<Topics> topicService = new Stub<>(Topics.class).gives("internal", false);
     final Stub<Configs> configs = new Stub<>(Configs.class);
+    final Stub<Quotas> quotas = new Stub<>(Quotas.class)
+            .gives("inForce", QuotaTable.NONE)
+            .gives("describe", Map.of())
+            .completes("alter", List.of());
     final Stub<Broker> stub = new Stub<>(Broker.class);
     final Stub<Features> features = new Stub<>(Features.class).gives("supported", Map.of());
     final Map<String, Short> levels = new TreeMap<>();
@@ -50,6 +56,7 @@ final class FakeBroker {
                 .gives("configs", configs.service())
                 .gives("features", features.service())
                 .gives("access", access.service())
+                .gives("quotas", quotas.service())
                 .gives("drain", null)
                 .completes("newProducerId", 4711L)
                 .on("partition", arguments -> partition((String) arguments[0], (Integer) arguments[1]));

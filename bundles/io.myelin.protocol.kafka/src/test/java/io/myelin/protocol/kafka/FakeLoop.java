@@ -41,6 +41,11 @@ final class FakeLoop implements Loop {
         return () -> timers.remove(timer);
     }
 
+    /** Time goes by in the middle of something. */
+    void passMs(long ms) {
+        nowNs += ms * 1_000_000;
+    }
+
     void advanceMs(long ms) {
         nowNs += ms * 1_000_000;
         for (Scheduled timer : List.copyOf(timers)) {

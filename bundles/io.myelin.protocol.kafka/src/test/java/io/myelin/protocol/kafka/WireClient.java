@@ -37,6 +37,7 @@ final class WireClient {
     private final Connection connection = connection();
     private Session session;
     private DisconnectCause closed;
+    private boolean paused;
     private int correlationId;
 
     WireClient() {
@@ -74,6 +75,11 @@ final class WireClient {
 
     Optional<DisconnectCause> closed() {
         return Optional.ofNullable(closed);
+    }
+
+    /** Whether the session wants no more frames now. */
+    boolean paused() {
+        return paused;
     }
 
     static KafkaConfig defaults() {
@@ -180,8 +186,14 @@ final class WireClient {
                 .gives("remote", new InetSocketAddress(InetAddress.getLoopbackAddress(), 1))
                 .gives("principal", Principal.ANONYMOUS)
                 .gives("expect", slot)
-                .gives("pauseReads", null)
-                .gives("resumeReads", null)
+                .on("pauseReads", arguments -> {
+                    paused = true;
+                    return null;
+                })
+                .on("resumeReads", arguments -> {
+                    paused = false;
+                    return null;
+                })
                 .on("close", arguments -> {
                     closed = (DisconnectCause) arguments[0];
                     return null;

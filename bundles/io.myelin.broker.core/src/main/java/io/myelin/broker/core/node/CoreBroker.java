@@ -12,6 +12,7 @@ import io.myelin.broker.Features;
 import io.myelin.broker.Partition;
 import io.myelin.broker.Topics;
 import io.myelin.broker.core.ClusterErrors;
+import io.myelin.broker.quota.Quotas;
 import io.myelin.cluster.Cluster;
 import io.myelin.cluster.ClusterException;
 import io.myelin.cluster.image.ClusterImage;
@@ -29,6 +30,7 @@ record CoreBroker(
         Topics topics,
         Configs configs,
         Features features,
+        Quotas quotas,
         Access access,
         ProducerIds producerIds,
         Directories stored)

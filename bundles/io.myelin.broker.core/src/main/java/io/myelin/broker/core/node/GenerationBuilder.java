@@ -12,6 +12,7 @@ import io.myelin.broker.core.partition.DiskRoom;
 import io.myelin.broker.core.partition.LeadershipListeners;
 import io.myelin.broker.core.partition.PartitionWorld;
 import io.myelin.broker.core.partition.TransactionRules;
+import io.myelin.broker.core.quota.CoreQuotas;
 import io.myelin.broker.core.topic.CoreTopics;
 import io.myelin.broker.core.topic.InternalTopics;
 import io.myelin.broker.core.topic.TopicPlan;
@@ -116,6 +117,7 @@ public final class GenerationBuilder {
                 new CoreTopics(cluster, settings, access, hosting, internals, plan),
                 new CoreConfigs(cluster, settings, access),
                 new CoreFeatures(cluster, access),
+                new CoreQuotas(cluster, access),
                 access,
                 new ProducerIds(cluster, loops.loop(0), nodeId, config.producer_ids_block_count()),
                 new Directories(stores, hosting, loops.blocking()));

@@ -6,12 +6,14 @@ import io.myelin.cluster.ClusterChange.AddPartitions;
 import io.myelin.cluster.ClusterChange.AllocateProducerIds;
 import io.myelin.cluster.ClusterChange.AlterConfigs;
 import io.myelin.cluster.ClusterChange.AlterPartition;
+import io.myelin.cluster.ClusterChange.AlterQuotas;
 import io.myelin.cluster.ClusterChange.CreateTopic;
 import io.myelin.cluster.ClusterChange.DeleteTopic;
 import io.myelin.cluster.ClusterChange.FenceNode;
 import io.myelin.cluster.ClusterChange.RegisterNode;
 import io.myelin.cluster.ClusterChange.UpdateFeatures;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 
 /**
  * Changes as entries of the log: a version, a type, the fields of the type, then a list of tagged fields. A newer version may
@@ -30,6 +32,7 @@ public final class ChangeCodec {
     private static final int ALTER_PARTITION = 8;
     // 9 set levels without looking at those there were; it was never written.
     private static final int UPDATE_FEATURES = 10;
+    private static final int ALTER_QUOTAS = 11;
 
     private ChangeCodec() {}
 
@@ -93,6 +96,14 @@ public final class ChangeCodec {
             out.u8(UPDATE_FEATURES);
             Values.levels(out, c.expected());
             Values.levels(out, c.levels());
+        } else if (change instanceof AlterQuotas c) {
+            out.u8(ALTER_QUOTAS);
+            Values.quotaEntity(out, c.entity());
+            out.map(c.changes(), (name, limit) -> {
+                out.string(name);
+                out.bool(limit.isPresent());
+                limit.ifPresent(out::number);
+            });
         } else {
             throw new IllegalArgumentException("no encoding for " + change.getClass());
         }
@@ -130,6 +141,10 @@ public final class ChangeCodec {
                         in.int32(),
                         Values.ids(in));
             case UPDATE_FEATURES -> new UpdateFeatures(Values.levels(in), Values.levels(in));
+            case ALTER_QUOTAS ->
+                new AlterQuotas(
+                        Values.quotaEntity(in),
+                        in.map(in::string, name -> in.bool() ? Optional.of(in.number()) : Optional.empty()));
             default -> throw newer("type " + type);
         };
     }

@@ -69,6 +69,11 @@ final class Input {
         }
     }
 
+    double number() {
+        need(Long.BYTES);
+        return Double.longBitsToDouble(in.getLong());
+    }
+
     UUID uuid() {
         need(16);
         return new UUID(in.getLong(), in.getLong());

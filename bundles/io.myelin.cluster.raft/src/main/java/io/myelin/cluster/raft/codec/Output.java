@@ -51,6 +51,10 @@ final class Output {
         }
     }
 
+    void number(double value) {
+        fixed64(Double.doubleToLongBits(value));
+    }
+
     /** A length and the bytes. */
     void raw(byte[] value) {
         uvar(value.length);

@@ -5,6 +5,7 @@ import io.myelin.cluster.image.ConfigResource;
 import io.myelin.cluster.image.NodeImage;
 import io.myelin.cluster.image.PartitionImage;
 import io.myelin.cluster.image.ProducerIdBlock;
+import io.myelin.cluster.image.QuotaEntity;
 import io.myelin.cluster.image.TopicImage;
 import io.myelin.cluster.raft.state.ClusterState;
 import io.myelin.cluster.raft.state.SharedMap;
@@ -22,7 +23,8 @@ import java.util.zip.CRC32C;
  */
 public final class StateCodec {
     private static final long MAGIC = 0x4d59434c55535431L;
-    private static final int VERSION = 1;
+    private static final int VERSION_WITHOUT_QUOTAS = 1;
+    private static final int VERSION = 2;
     private static final int CRC_BYTES = 8;
 
     private StateCodec() {}
@@ -31,7 +33,9 @@ public final class StateCodec {
         ClusterImage image = state.image();
         Output out = new Output();
         out.fixed64(MAGIC);
-        out.u8(VERSION);
+        // What has no quotas can be read by builds from before there were any.
+        boolean quotas = !image.quotas().isEmpty();
+        out.u8(quotas ? VERSION : VERSION_WITHOUT_QUOTAS);
         out.uvar(image.version());
         out.string(image.clusterId());
         out.map(image.nodes(), (id, node) -> node(out, node));
@@ -50,6 +54,12 @@ public final class StateCodec {
             out.svar(node);
             out.list(incarnations, Output::uuid);
         });
+        if (quotas) {
+            out.map(image.quotas(), (entity, limits) -> {
+                Values.quotaEntity(out, entity);
+                Values.limits(out, limits);
+            });
+        }
         out.uvar(0);
         byte[] body = out.toBytes();
         byte[] all = Arrays.copyOf(body, body.length + CRC_BYTES);
@@ -63,8 +73,9 @@ public final class StateCodec {
         if (all.remaining() < 8 + 1 + CRC_BYTES || all.getLong(0) != MAGIC) {
             throw new CodecException("this is no snapshot of the cluster's metadata");
         }
-        if (all.get(8) != VERSION) {
-            throw new CodecException("a snapshot of version " + all.get(8)
+        int version = all.get(8);
+        if (version < VERSION_WITHOUT_QUOTAS || version > VERSION) {
+            throw new CodecException("a snapshot of version " + version
                     + " is unknown here: a newer version wrote it; run that version, or a later one");
         }
         int bodyBytes = all.remaining() - CRC_BYTES;
@@ -72,13 +83,13 @@ public final class StateCodec {
             throw new CodecException("the snapshot is damaged: its checksum does not match");
         }
         Input in = new Input(all.slice(9, bodyBytes - 9));
-        ClusterState state = fields(in);
+        ClusterState state = fields(in, version);
         in.skipTagged();
         in.end();
         return state;
     }
 
-    private static ClusterState fields(Input in) {
+    private static ClusterState fields(Input in, int format) {
         long version = in.uvar();
         String clusterId = in.string();
         Map<Integer, NodeImage> nodes = new HashMap<>();
@@ -93,6 +104,9 @@ public final class StateCodec {
         Map<String, Short> features = Values.levels(in);
         Map<Integer, ProducerIdBlock> blocks = in.map(in::int32, node -> new ProducerIdBlock(in.svar(), in.int32()));
         Map<Integer, List<UUID>> replaced = in.map(in::int32, node -> in.list(in::uuid));
+        Map<QuotaEntity, Map<String, Double>> quotas = format == VERSION_WITHOUT_QUOTAS
+                ? Map.of()
+                : in.map(() -> Values.quotaEntity(in), entity -> Values.limits(in));
         return new ClusterState(
                 new ClusterImage(
                         version,
@@ -103,7 +117,8 @@ public final class StateCodec {
                         SharedMap.of(names),
                         SharedMap.of(configs),
                         SharedMap.of(features),
-                        SharedMap.of(blocks)),
+                        SharedMap.of(blocks),
+                        SharedMap.of(quotas)),
                 Map.copyOf(replaced));
     }
 

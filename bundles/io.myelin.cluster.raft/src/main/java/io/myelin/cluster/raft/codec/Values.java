@@ -3,6 +3,7 @@ package io.myelin.cluster.raft.codec;
 import io.myelin.cluster.image.ConfigResource;
 import io.myelin.cluster.image.ConfigResource.Kind;
 import io.myelin.cluster.image.Endpoint;
+import io.myelin.cluster.image.QuotaEntity;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -74,6 +75,27 @@ final class Values {
 
     static Map<String, Short> levels(Input in) {
         return Map.copyOf(in.map(in::string, name -> level(in)));
+    }
+
+    static void quotaEntity(Output out, QuotaEntity value) {
+        optional(out, value.user());
+        optional(out, value.clientId());
+        optional(out, value.ip());
+    }
+
+    static QuotaEntity quotaEntity(Input in) {
+        return new QuotaEntity(optional(in), optional(in), optional(in));
+    }
+
+    static void limits(Output out, Map<String, Double> values) {
+        out.map(values, (name, limit) -> {
+            out.string(name);
+            out.number(limit);
+        });
+    }
+
+    static Map<String, Double> limits(Input in) {
+        return Map.copyOf(in.map(in::string, name -> in.number()));
     }
 
     private static short level(Input in) {

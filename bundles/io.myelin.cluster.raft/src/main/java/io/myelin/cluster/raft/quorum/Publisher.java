@@ -200,7 +200,8 @@ public final class Publisher implements AutoCloseable {
                 i.topicNames(),
                 i.configs(),
                 i.features(),
-                i.producerIds());
+                i.producerIds(),
+                i.quotas());
     }
 
     private void call(Listening listening, ClusterImage image, ClusterDelta differs) {

@@ -33,7 +33,8 @@ public record ClusterState(ClusterImage image, Map<Integer, List<UUID>> replaced
                         none.topicNames(),
                         none.configs(),
                         none.features(),
-                        none.producerIds()),
+                        none.producerIds(),
+                        none.quotas()),
                 Map.of());
     }
 
@@ -67,6 +68,8 @@ public record ClusterState(ClusterImage image, Map<Integer, List<UUID>> replaced
             SettingChanges.allocateProducerIds(edit, image, c);
         } else if (change instanceof ClusterChange.UpdateFeatures c) {
             SettingChanges.updateFeatures(edit, image, c);
+        } else if (change instanceof ClusterChange.AlterQuotas c) {
+            QuotaChanges.alter(edit, c);
         } else {
             throw new IllegalArgumentException("no decision for " + change.getClass());
         }

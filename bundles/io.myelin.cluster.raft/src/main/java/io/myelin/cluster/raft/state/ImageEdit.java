@@ -6,6 +6,7 @@ import io.myelin.cluster.image.ConfigResource;
 import io.myelin.cluster.image.NodeImage;
 import io.myelin.cluster.image.PartitionImage;
 import io.myelin.cluster.image.ProducerIdBlock;
+import io.myelin.cluster.image.QuotaEntity;
 import io.myelin.cluster.image.TopicImage;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -25,6 +26,7 @@ final class ImageEdit {
     private SharedMap<ConfigResource, Map<String, String>> configs;
     private SharedMap<String, Short> features;
     private SharedMap<Integer, ProducerIdBlock> producerIds;
+    private SharedMap<QuotaEntity, Map<String, Double>> quotas;
     private final Set<UUID> topicsChanged = new HashSet<>();
     private final Set<ConfigResource> configsChanged = new HashSet<>();
     private final Set<Integer> nodesChanged = new HashSet<>();
@@ -38,6 +40,7 @@ final class ImageEdit {
         configs = SharedMap.of(base.configs());
         features = SharedMap.of(base.features());
         producerIds = SharedMap.of(base.producerIds());
+        quotas = SharedMap.of(base.quotas());
     }
 
     Map<Integer, NodeImage> nodes() {
@@ -120,6 +123,19 @@ final class ImageEdit {
         producerIds = producerIds.with(nodeId, block);
     }
 
+    Map<QuotaEntity, Map<String, Double>> quotas() {
+        return quotas;
+    }
+
+    /** Sets all quotas of an entity; an empty map takes it away. */
+    void putQuotas(QuotaEntity entity, Map<String, Double> limits) {
+        if (limits.isEmpty()) {
+            quotas = quotas.without(entity);
+        } else if (!limits.equals(quotas.get(entity))) {
+            quotas = quotas.with(entity, Map.copyOf(limits));
+        }
+    }
+
     ClusterImage image(long version) {
         return new ClusterImage(
                 version,
@@ -130,7 +146,8 @@ final class ImageEdit {
                 topicNames,
                 configs,
                 features,
-                producerIds);
+                producerIds,
+                quotas);
     }
 
     ClusterDelta delta() {

@@ -11,6 +11,7 @@ import io.myelin.cluster.ClusterException.Reason;
 import io.myelin.cluster.raft.state.ClusterState;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -99,9 +100,17 @@ class CodecTest {
             assertTrue(e.getMessage().contains("newer version"), e.getMessage());
         }
         byte[] snapshot = StateCodec.encode(ClusterState.initial("x"));
-        snapshot[8] = 2;
+        snapshot[8] = 3;
         CodecException e = assertThrows(CodecException.class, () -> StateCodec.decode(ByteBuffer.wrap(snapshot)));
         assertTrue(e.getMessage().contains("newer version"), e.getMessage());
+    }
+
+    /** The bytes of the build before quotas, for {@code ClusterState.initial("x")}. */
+    @Test
+    void aSnapshotWithoutQuotasIsWhatItWasBeforeThereWereAny() {
+        byte[] before = HexFormat.of().parseHex("4d59434c555354310100017800000000000000000000006fe55902");
+        assertArrayEquals(before, StateCodec.encode(ClusterState.initial("x")));
+        assertEquals(ClusterState.initial("x"), StateCodec.decode(ByteBuffer.wrap(before)));
     }
 
     @Test

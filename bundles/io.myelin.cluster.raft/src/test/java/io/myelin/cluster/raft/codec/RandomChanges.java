@@ -5,6 +5,7 @@ import io.myelin.cluster.ClusterChange;
 import io.myelin.cluster.ClusterException;
 import io.myelin.cluster.image.ConfigResource;
 import io.myelin.cluster.image.Endpoint;
+import io.myelin.cluster.image.QuotaEntity;
 import io.myelin.cluster.raft.state.ClusterState;
 import java.util.HashMap;
 import java.util.List;
@@ -37,7 +38,7 @@ final class RandomChanges {
     }
 
     ClusterChange next() {
-        return switch (random.nextInt(9)) {
+        return switch (random.nextInt(10)) {
             case 0 -> new ClusterChange.RegisterNode(id(), uuid(), list(3, this::endpoint), optional(this::text));
             case 1 -> new ClusterChange.FenceNode(id(), random.nextInt(50), random.nextBoolean());
             case 2 -> new ClusterChange.CreateTopic(topic(), uuid(), list(4, this::ids), map(this::text));
@@ -52,6 +53,7 @@ final class RandomChanges {
                         random.nextInt(3),
                         id() - 1,
                         ids());
+            case 8 -> new ClusterChange.AlterQuotas(entity(), map(() -> optional(random::nextDouble)));
             default ->
                 new ClusterChange.UpdateFeatures(
                         map(() -> (short) random.nextInt(5)), map(() -> (short) random.nextInt(5)));
@@ -87,6 +89,12 @@ final class RandomChanges {
     private ConfigResource resource() {
         ConfigResource.Kind[] kinds = ConfigResource.Kind.values();
         return new ConfigResource(kinds[random.nextInt(kinds.length)], random.nextBoolean() ? topic() : "");
+    }
+
+    private QuotaEntity entity() {
+        return random.nextInt(4) == 0
+                ? QuotaEntity.ip("127.0.0." + random.nextInt(4))
+                : new QuotaEntity(optional(this::topic), optional(this::text), Optional.empty());
     }
 
     private <T> Optional<T> optional(Supplier<T> value) {

@@ -33,15 +33,34 @@ public final class FetchHandler extends MessageHandler<FetchRequestData, FetchRe
             return CompletableFuture.completedStage(
                     new FetchResponseData().setErrorCode(plan.error().code()));
         }
-        int maxBytes = Math.min(request.maxBytes(), context.config().fetch_response_max_bytes());
+        int maxBytes = context.charge()
+                .mostToFetch(Math.min(request.maxBytes(), context.config().fetch_response_max_bytes()));
         int minBytes = Math.min(request.minBytes(), maxBytes);
         long deadlineNs =
                 context.loop().clock().nowNs() + TimeUnit.MILLISECONDS.toNanos(Math.max(0, request.maxWaitMs()));
         Isolation isolation = request.isolationLevel() == 1 ? Isolation.READ_COMMITTED : Isolation.READ_UNCOMMITTED;
         return context.<List<FetchRead>>broker(broker -> new FetchRun(context, minBytes, maxBytes, deadlineNs)
                         .start(broker, plan.partitions(), isolation))
-                .thenApply(reads -> answer(plan, reads))
+                .thenApply(reads -> answer(context, plan, reads))
                 .whenComplete((response, error) -> plan.done());
+    }
+
+    private FetchResponseData answer(RequestContext context, FetchPlan plan, List<FetchRead> reads) {
+        long bytes = reads.stream().mapToLong(FetchRead::bytes).sum();
+        if (context.charge().fetched(bytes, context.loop().clock())) {
+            reads.forEach(FetchRead::close);
+            return heldBack(plan);
+        }
+        return answer(plan, reads);
+    }
+
+    /** A reader beyond its quota gets nothing, and comes back for the same. A session that it was to get is not begun. */
+    private FetchResponseData heldBack(FetchPlan plan) {
+        if (plan.incremental()) {
+            return new FetchResponseData().setSessionId(plan.sessionId());
+        }
+        plan.session().ifPresent(session -> sessions.close(session.id()));
+        return new FetchResponseData();
     }
 
     private static FetchResponseData answer(FetchPlan plan, List<FetchRead> reads) {

@@ -63,8 +63,12 @@ public final class ApiVersionsHandler implements Handler {
         return context.broker(broker -> CompletableFuture.completedStage(answer(context, request, broker)))
                 .exceptionally(error -> new ApiVersionsResponseData()
                         .setErrorCode(KafkaErrors.of(error).code()))
-                .thenApply(
-                        response -> ResponseWriter.write(response, context.version(), context.correlationId(), false));
+                .thenApply(response -> ResponseWriter.write(
+                        response.setThrottleTimeMs(
+                                context.charge().throttleMs(context.loop().clock())),
+                        context.version(),
+                        context.correlationId(),
+                        false));
     }
 
     private ApiVersionsRequestData read(RequestContext context, Frame frame, int bodyAt) throws WireException {

@@ -48,8 +48,8 @@ public final class CreatePartitionsHandler
                 : topic.assignments().stream()
                         .map(CreatePartitionsAssignment::brokerIds)
                         .toList();
-        CompletionStage<Void> grown = context.broker(broker -> broker.topics()
-                .grow(topic.name(), topic.count(), assignment, request.validateOnly(), context.caller()));
+        CompletionStage<Void> grown = context.broker(broker ->
+                Mutations.grow(context, broker, topic.name(), topic.count(), assignment, request.validateOnly()));
         return Stages.within(context, request.timeoutMs(), grown)
                 .handle((done, error) -> error == null
                         ? new CreatePartitionsTopicResult().setName(topic.name())

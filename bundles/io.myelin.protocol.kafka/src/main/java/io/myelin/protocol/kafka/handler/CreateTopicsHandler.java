@@ -60,8 +60,7 @@ public final class CreateTopicsHandler extends MessageHandler<CreateTopicsReques
             RequestContext context, CreateTopicsRequestData request, CreatableTopic topic) {
         CompletionStage<CreatableTopicResult> created = context.broker(broker -> {
             Topics.Spec spec = spec(topic);
-            return broker.topics()
-                    .create(spec, request.validateOnly(), context.caller())
+            return Mutations.create(context, broker.topics(), spec, request.validateOnly())
                     .thenApply(image -> created(context, broker, spec, image));
         });
         return Stages.within(context, request.timeoutMs(), created)

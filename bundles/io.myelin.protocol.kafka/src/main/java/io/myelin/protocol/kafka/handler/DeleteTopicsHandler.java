@@ -71,6 +71,7 @@ public final class DeleteTopicsHandler extends MessageHandler<DeleteTopicsReques
         }
         CompletionStage<DeletableTopicResult> deleted = context.broker(broker -> {
             DeletableTopicResult result = result(context, broker, ref);
+            Mutations.delete(context, broker, image(broker, ref));
             return (byId
                             ? broker.topics().delete(PartitionLookup.java(ref.id()), context.caller())
                             : broker.topics().delete(ref.name(), context.caller()))
@@ -82,15 +83,19 @@ public final class DeleteTopicsHandler extends MessageHandler<DeleteTopicsReques
 
     /** Name and id of what is to be deleted: afterwards nobody knows them. */
     private static DeletableTopicResult result(RequestContext context, Broker broker, Ref ref) {
-        Optional<TopicImage> topic = ref.name() != null
-                ? broker.image().topic(ref.name())
-                : broker.image().topic(PartitionLookup.java(ref.id()));
+        Optional<TopicImage> topic = image(broker, ref);
         DeletableTopicResult result =
                 new Unhashed.DeletedTopic().setName(ref.name()).setTopicId(ref.id());
         topic.filter(known ->
                         broker.access().allows(context.caller(), Operation.DESCRIBE, Resource.topic(known.name())))
                 .ifPresent(known -> result.setName(known.name()).setTopicId(PartitionLookup.kafka(known.id())));
         return result;
+    }
+
+    private static Optional<TopicImage> image(Broker broker, Ref ref) {
+        return ref.name() != null
+                ? broker.image().topic(ref.name())
+                : broker.image().topic(PartitionLookup.java(ref.id()));
     }
 
     private static DeletableTopicResult refused(Ref ref, String message) {

@@ -1,16 +1,23 @@
 package io.myelin.protocol.kafka.handler;
 
-import io.myelin.access.Operation;
-import io.myelin.access.Resource;
+import io.myelin.broker.quota.QuotaFilter;
+import io.myelin.broker.quota.QuotaFilter.Match;
+import io.myelin.cluster.image.QuotaEntity;
 import io.myelin.protocol.kafka.Api;
 import io.myelin.protocol.kafka.KafkaErrors;
 import io.myelin.protocol.kafka.RequestContext;
-import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CompletionStage;
+import org.apache.kafka.common.errors.InvalidRequestException;
 import org.apache.kafka.common.message.DescribeClientQuotasRequestData;
+import org.apache.kafka.common.message.DescribeClientQuotasRequestData.ComponentData;
 import org.apache.kafka.common.message.DescribeClientQuotasResponseData;
+import org.apache.kafka.common.message.DescribeClientQuotasResponseData.EntityData;
+import org.apache.kafka.common.message.DescribeClientQuotasResponseData.EntryData;
+import org.apache.kafka.common.message.DescribeClientQuotasResponseData.ValueData;
 
-/** Quotas of clients: none is ever set, so whatever is asked for, nothing is found. */
+/** Quotas of clients, as they are set: which one applies to a client is not asked here (KIP-546). */
 public final class DescribeClientQuotasHandler
         extends MessageHandler<DescribeClientQuotasRequestData, DescribeClientQuotasResponseData> {
     public DescribeClientQuotasHandler() {
@@ -20,11 +27,37 @@ public final class DescribeClientQuotasHandler
     @Override
     protected CompletionStage<DescribeClientQuotasResponseData> handle(
             RequestContext context, DescribeClientQuotasRequestData request) {
-        return context.broker(broker -> {
-            broker.access().require(context.caller(), Operation.DESCRIBE_CONFIGS, Resource.CLUSTER);
-            return Stages.done(
-                    new DescribeClientQuotasResponseData().setErrorMessage(null).setEntries(List.of()));
-        });
+        QuotaFilter filter = new QuotaFilter(
+                request.components().stream()
+                        .map(DescribeClientQuotasHandler::component)
+                        .toList(),
+                request.strict());
+        return context.broker(broker -> Stages.done(new DescribeClientQuotasResponseData()
+                .setErrorMessage(null)
+                .setEntries(broker.quotas().describe(filter, context.caller()).entrySet().stream()
+                        .map(found -> entry(found.getKey(), found.getValue()))
+                        .toList())));
+    }
+
+    private static QuotaFilter.Component component(ComponentData component) {
+        Match match = switch (component.matchType()) {
+            case 0 -> Match.EXACT;
+            case 1 -> Match.DEFAULT;
+            case 2 -> Match.ANY;
+            default -> throw new InvalidRequestException("Unknown match type " + component.matchType());
+        };
+        return new QuotaFilter.Component(component.entityType(), match, component.match());
+    }
+
+    private static EntryData entry(QuotaEntity entity, Map<String, Double> quotas) {
+        EntryData entry = new EntryData();
+        QuotaMessages.names(entity)
+                .forEach((type, name) ->
+                        entry.entity().add(new EntityData().setEntityType(type).setEntityName(name)));
+        new TreeMap<>(quotas)
+                .forEach((key, limit) ->
+                        entry.values().add(new ValueData().setKey(key).setValue(limit)));
+        return entry;
     }
 
     @Override

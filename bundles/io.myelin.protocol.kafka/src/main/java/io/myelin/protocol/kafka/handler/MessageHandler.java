@@ -77,6 +77,10 @@ public abstract class MessageHandler<Q extends ApiMessage, R extends ApiMessage>
     }
 
     private List<Bytes> write(RequestContext context, R message) {
+        int throttleMs = context.charge().throttleMs(context.loop().clock());
+        if (throttleMs > 0) {
+            ThrottleTime.set(message, throttleMs);
+        }
         short version = context.version();
         return ResponseWriter.write(message, version, context.correlationId(), api.flexibleResponseHeader(version));
     }

@@ -12,6 +12,7 @@ import io.myelin.broker.Partition;
 import io.myelin.broker.Produced;
 import io.myelin.buffer.Bytes;
 import io.myelin.buffer.Frame;
+import io.myelin.loop.Clock;
 import io.myelin.protocol.kafka.Api;
 import io.myelin.protocol.kafka.KafkaErrors;
 import io.myelin.protocol.kafka.RequestContext;
@@ -47,6 +48,7 @@ public final class ProduceHandler implements Handler {
 
     @Override
     public CompletionStage<List<Bytes>> handle(RequestContext context, Frame frame, int bodyAt) throws WireException {
+        int requestBytes = frame.length();
         ProduceRequest request;
         try {
             request = ProduceRequest.read(frame, bodyAt, context.version(), api.flexible(context.version()));
@@ -55,10 +57,14 @@ public final class ProduceHandler implements Handler {
         }
         return context.broker(broker -> produce(context, request, broker))
                 .exceptionally(error -> refused(request, KafkaErrors.of(error)))
-                .thenApply(response -> write(context, request, response));
+                .thenApply(response -> write(context, requestBytes, request, response));
     }
 
-    private List<Bytes> write(RequestContext context, ProduceRequest request, ProduceResponseData response) {
+    private List<Bytes> write(
+            RequestContext context, int requestBytes, ProduceRequest request, ProduceResponseData response) {
+        Clock clock = context.loop().clock();
+        context.charge().produced(requestBytes, request.acks() != 0, clock);
+        response.setThrottleTimeMs(context.charge().throttleMs(clock));
         if (request.acks() == 0) {
             return List.of();
         }
