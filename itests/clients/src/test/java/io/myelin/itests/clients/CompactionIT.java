@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.myelin.itests.harness.Node;
+import io.myelin.itests.harness.Peers;
 import io.myelin.itests.harness.Programs;
 import java.nio.file.Path;
 import java.util.ArrayList;

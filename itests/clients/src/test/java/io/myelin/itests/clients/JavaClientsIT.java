@@ -3,6 +3,7 @@ package io.myelin.itests.clients;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.myelin.itests.harness.Node;
+import io.myelin.itests.harness.Peers;
 import io.myelin.itests.harness.Programs;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
