@@ -6,29 +6,35 @@ import io.myelin.itests.harness.Node;
 import io.myelin.itests.harness.Programs;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** kafkajs, a client written from nothing but the protocol: admin, producer, consumer group. */
 class KafkaJsIT {
     private static final String KAFKAJS = "kafkajs@2.2.4";
+    private static final Path HOME = Programs.WORK.resolve("kafkajs");
 
     @TempDir
-    Path data;
+    static Path data;
 
-    @Test
-    void writesAndReadsInAGroup() throws Exception {
+    private static Node node;
+
+    @BeforeAll
+    static void start() throws Exception {
         assertTrue(Programs.onPath("npm"), "npm is not installed: run ./verify, or apt-get install npm");
-        Path home = Programs.WORK.resolve("kafkajs");
-        if (!Files.exists(home.resolve("node_modules/kafkajs"))) {
-            Files.createDirectories(home);
-            Files.writeString(home.resolve("package.json"), "{\"private\":true}");
+        if (!Files.exists(HOME.resolve("node_modules/kafkajs"))) {
+            Files.createDirectories(HOME);
+            Files.writeString(HOME.resolve("package.json"), "{\"private\":true}");
             Programs.run(
                             List.of(
                                     "npm",
                                     "--prefix",
-                                    home.toString(),
+                                    HOME.toString(),
                                     "install",
                                     "--no-package-lock",
                                     "--no-audit",
@@ -38,13 +44,25 @@ class KafkaJsIT {
                             300)
                     .ok();
         }
-        Path script = Programs.ROOT.resolve("itests/clients/src/test/kafkajs/round-trip.js");
-        Path copy =
-                Files.copy(script, home.resolve("round-trip.js"), java.nio.file.StandardCopyOption.REPLACE_EXISTING);
-        try (Node node = Node.start(data)) {
-            Programs.Outcome outcome =
-                    Programs.run(List.of("node", copy.toString(), node.kafka())).ok();
-            assertTrue(outcome.lines().contains("OK"), outcome.out());
+        node = Node.start(data, "--set", "io.myelin.coordination.group.initial.rebalance.delay.ms=0");
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        if (node != null) {
+            node.close();
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"round-trip.js"})
+    void endsWell(String script) throws Exception {
+        Path copy = Files.copy(
+                Programs.ROOT.resolve("itests/clients/src/test/kafkajs").resolve(script),
+                HOME.resolve(script),
+                StandardCopyOption.REPLACE_EXISTING);
+        Programs.Outcome outcome =
+                Programs.run(List.of("node", copy.toString(), node.kafka())).ok();
+        assertTrue(outcome.lines().contains("OK"), outcome.out());
     }
 }

@@ -1,5 +1,6 @@
 package io.myelin.itests.clients;
 
+import io.myelin.itests.harness.Peers;
 import io.myelin.itests.harness.Programs;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +21,9 @@ final class Tools {
             Map.entry("kafka-broker-api-versions", TOOLS + "BrokerApiVersionsCommand"),
             Map.entry("kafka-cluster", TOOLS + "ClusterTool"),
             Map.entry("kafka-groups", TOOLS + "GroupsCommand"),
+            Map.entry("kafka-streams-groups", TOOLS + "streams.StreamsGroupCommand"),
+            Map.entry("kafka-transactions", TOOLS + "TransactionsCommand"),
+            Map.entry("kafka-e2e-latency", TOOLS + "EndToEndLatency"),
             Map.entry("kafka-producer-perf-test", TOOLS + "ProducerPerformance"),
             Map.entry("kafka-consumer-perf-test", TOOLS + "ConsumerPerformance"),
             Map.entry("kafka-verifiable-producer", TOOLS + "VerifiableProducer"),
