@@ -68,7 +68,11 @@ final class EndToEndLoad {
     }
 
     private void read() {
-        Map<String, Object> settings = Map.of(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, arguments.text("bootstrap"));
+        Map<String, Object> settings = Map.of(
+                ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                arguments.text("bootstrap"),
+                ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+                arguments.text("isolation", "read_uncommitted"));
         try (var consumer = new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
             List<TopicPartition> partitions = IntStream.range(0, arguments.count("partitions", 1))
                     .mapToObj(p -> new TopicPartition(arguments.text("topic"), p))

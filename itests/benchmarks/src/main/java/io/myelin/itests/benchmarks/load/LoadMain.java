@@ -12,6 +12,8 @@ public final class LoadMain {
             case "consume" -> new ConsumeLoad(arguments, conductor).run();
             case "end-to-end" -> new EndToEndLoad(arguments, conductor).run();
             case "connections" -> new ConnectionsLoad(arguments, conductor).run();
+            case "rebalance" -> new RebalanceLoad(arguments, conductor).run();
+            case "commits" -> new CommitsLoad(arguments, conductor).run();
             case "gaps" -> new GapLoad(arguments, conductor).run();
             default -> throw new IllegalArgumentException("no load is called " + words[0]);
         }

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -25,6 +26,10 @@ final class Writer implements AutoCloseable {
     private final Semaphore window;
     /** Whether a value begins with the moment at which it was due. */
     private final boolean stamped;
+    /** Records in a transaction, and how long one lasts; 0 for no limit, both 0 for no transactions. */
+    private final long commitRecords;
+
+    private final long commitNs;
 
     private AckTimes watching;
     private volatile boolean stopped;
@@ -40,6 +45,15 @@ final class Writer implements AutoCloseable {
         stamped = arguments.count("stamped", 0) == 1;
         int outstanding = arguments.count("window", 0);
         window = outstanding == 0 ? null : new Semaphore(outstanding);
+        commitRecords = arguments.number("commit-records", 0);
+        commitNs = TimeUnit.MILLISECONDS.toNanos(arguments.number("commit-ms", 0));
+        if (transactional(arguments)) {
+            producer.initTransactions();
+        }
+    }
+
+    private static boolean transactional(Arguments arguments) {
+        return arguments.number("commit-records", 0) > 0 || arguments.number("commit-ms", 0) > 0;
     }
 
     private static Map<String, Object> settings(Arguments arguments) {
@@ -48,6 +62,9 @@ final class Writer implements AutoCloseable {
         settings.put(ProducerConfig.ACKS_CONFIG, arguments.text("acks", "all"));
         settings.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, arguments.text("compression", "none"));
         settings.put(ProducerConfig.LINGER_MS_CONFIG, arguments.count("linger", 5));
+        if (transactional(arguments)) {
+            settings.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, arguments.text("topic"));
+        }
         return settings;
     }
 
@@ -64,10 +81,21 @@ final class Writer implements AutoCloseable {
     /** Until the time is over or the count is reached; returns when everything is acknowledged or has failed. */
     void write(long startNs, long spanNs, long count, Tally tally) throws InterruptedException {
         var pacer = new Pacer(rate, burst, startNs);
+        boolean transactions = commitRecords > 0 || commitNs > 0;
+        long begunAtNs = 0;
+        long records = 0;
         for (long i = 0; i < count; i++) {
             long due = pacer.next();
             if (stopped || due - startNs >= spanNs) {
                 break;
+            }
+            if (transactions && records > 0 && isFull(records, begunAtNs)) {
+                producer.commitTransaction();
+                records = 0;
+            }
+            if (transactions && records++ == 0) {
+                producer.beginTransaction();
+                begunAtNs = System.nanoTime();
             }
             if (window != null) {
                 window.acquire();
@@ -75,7 +103,15 @@ final class Writer implements AutoCloseable {
             // As fast as it goes: from the moment at which there was room for it.
             send(rate == 0 ? System.nanoTime() : due, tally);
         }
+        if (records > 0) {
+            producer.commitTransaction();
+        }
         producer.flush();
+    }
+
+    private boolean isFull(long records, long begunAtNs) {
+        return commitRecords > 0 && records >= commitRecords
+                || commitNs > 0 && System.nanoTime() - begunAtNs >= commitNs;
     }
 
     private void send(long due, Tally tally) {

@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** The distribution that the build has left, unpacked and prepared once more, with its configuration as it is. */
+/** The distribution that the build has left, unpacked and prepared once more, with its configuration as it is but for what Kafka's has, too. */
 public final class MyelinPeer implements Peer {
     private final Path home;
     private final String version;
@@ -90,6 +90,8 @@ public final class MyelinPeer implements Peer {
         command.addAll(List.of(home.resolve("bin/myelin").toString(), "run"));
         command.addAll(List.of("--data", directory.resolve("data").toString()));
         command.addAll(List.of("--kafka-port", ports[0], "--http-port", ports[1]));
+        // As the configuration that Kafka ships with has it.
+        command.addAll(List.of("--set", "io.myelin.coordination.group.initial.rebalance.delay.ms=0"));
         Path output = directory.resolve("output.txt");
         var builder = new ProcessBuilder(command)
                 .redirectErrorStream(true)

@@ -16,6 +16,8 @@ public final class Scenarios {
     private static final double ZSTD_GOAL = 8;
     private static final double SYNC_GOAL = 10;
     private static final int SYNC_PRODUCERS = 8;
+    private static final int MEMBERS = 200;
+    private static final int GROUPS = 1000;
 
     private Scenarios() {}
 
@@ -32,6 +34,15 @@ public final class Scenarios {
                 endToEnd(10_000),
                 synced(1, 0),
                 synced(100, SYNC_GOAL),
+                saturated(
+                        "transactions-1000",
+                        "1 KiB in transactions of 1,000 records",
+                        Map.of("size", 1024, "commit-records", 1000),
+                        0),
+                committedEndToEnd(),
+                rebalance("classic"),
+                rebalance("consumer"),
+                commits(),
                 new StartScenario(),
                 new MemoryScenario("memory", "1g"),
                 new MemoryScenario("memory-shipped", ""),
@@ -92,6 +103,62 @@ public final class Scenarios {
                         less("p99_ms", "end to end p99 ms", 0),
                         less("p999_ms", "end to end p99.9 ms", 0),
                         cpu(0)));
+    }
+
+    private static Scenario committedEndToEnd() {
+        return new LoadScenario(
+                "transactions-100ms",
+                "1 KiB from one producer that commits every 100 ms to one consumer of committed records at 1,000 records/s,"
+                        + " linger 0, 6 partitions",
+                "end-to-end",
+                Map.of(
+                        "size",
+                        1024,
+                        "rate",
+                        1_000,
+                        "linger",
+                        0,
+                        "stamped",
+                        1,
+                        "commit-ms",
+                        100,
+                        "isolation",
+                        "read_committed"),
+                PARTITIONS,
+                Map.of(),
+                0,
+                List.of(less("p50_ms", "end to end p50 ms", 0), less("p99_ms", "end to end p99 ms", 0), cpu(0)));
+    }
+
+    private static Scenario rebalance(String protocol) {
+        return new LoadScenario(
+                "rebalance-%d-%s".formatted(MEMBERS, protocol),
+                "%d members of a group come at once and half of them go at once, 400 partitions, group.protocol=%s"
+                        .formatted(MEMBERS, protocol),
+                "rebalance",
+                Map.of("members", MEMBERS, "protocol", protocol),
+                2 * MEMBERS,
+                Map.of(),
+                0,
+                List.of(
+                        less("join_s", "s until all share the partitions", 0),
+                        less("leave_s", "s until the other half does", 0),
+                        less("broker_cpu_s", "CPU-s for both", 0)));
+    }
+
+    private static Scenario commits() {
+        return new LoadScenario(
+                "commits-%d".formatted(GROUPS),
+                "%,d groups, each of which commits an offset every second".formatted(GROUPS),
+                "commits",
+                Map.of("groups", GROUPS),
+                1,
+                Map.of(),
+                0,
+                List.of(
+                        less(Bench.CPU, "CPU-s per million commits", 0),
+                        less("p50_ms", "commit p50 ms", 0),
+                        less("p99_ms", "commit p99 ms", 0)));
     }
 
     private static Scenario synced(int partitions, double goal) {
