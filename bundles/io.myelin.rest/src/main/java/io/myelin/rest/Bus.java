@@ -3,6 +3,7 @@ package io.myelin.rest;
 import io.myelin.broker.Broker;
 import io.myelin.broker.BusError;
 import io.myelin.broker.BusException;
+import io.myelin.broker.telemetry.ClientTelemetry;
 import io.myelin.generation.Handle;
 import io.myelin.loop.Loop;
 import io.myelin.loop.Loops;
@@ -58,18 +59,21 @@ public final class Bus {
     private final Config config;
     private final Loop loop;
     private final Handle<Broker> broker;
+    private final Handle<ClientTelemetry> telemetry;
 
     @Activate
     public Bus(@Reference Loops loops, Config config) {
         this.config = config;
         this.loop = loops.loop(0);
         this.broker = new Handle<>("broker", config.max_waiting());
+        this.telemetry = new Handle<>("client telemetry", config.max_waiting());
     }
 
-    /** The broker that is unbound next goes on with other users. */
+    /** What is unbound next goes on with other users. */
     @Deactivate
     void deactivate() {
         broker.close();
+        telemetry.close();
     }
 
     @Reference(
@@ -87,6 +91,18 @@ public final class Bus {
         }
     }
 
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    public void bindTelemetry(ClientTelemetry bound) {
+        telemetry.bind(bound);
+    }
+
+    public void unbindTelemetry(ClientTelemetry gone) {
+        telemetry.unbind(gone, config.answer_timeout_ms());
+    }
+
     public int pageLimit() {
         return config.page_limit();
     }
@@ -98,8 +114,20 @@ public final class Bus {
      * @throws BusException as the broker says, or when it said nothing in time
      */
     public <R> R ask(Function<Broker, CompletionStage<R>> question) {
-        var answer = broker.call(loop, TimeUnit.MILLISECONDS.toNanos(config.broker_wait_ms()), question)
-                .toCompletableFuture();
+        return answer(broker.call(loop, waitNs(), question));
+    }
+
+    /** The same of who takes what clients tell of themselves. */
+    public <R> R askTelemetry(Function<ClientTelemetry, CompletionStage<R>> question) {
+        return answer(telemetry.call(loop, waitNs(), question));
+    }
+
+    private long waitNs() {
+        return TimeUnit.MILLISECONDS.toNanos(config.broker_wait_ms());
+    }
+
+    private <R> R answer(CompletionStage<R> stage) {
+        var answer = stage.toCompletableFuture();
         try {
             return answer.get(config.broker_wait_ms() + config.answer_timeout_ms(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {

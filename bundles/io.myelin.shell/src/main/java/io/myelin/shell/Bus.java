@@ -5,6 +5,7 @@ import io.myelin.broker.Broker;
 import io.myelin.broker.BusError;
 import io.myelin.broker.BusException;
 import io.myelin.broker.group.Groups;
+import io.myelin.broker.telemetry.ClientTelemetry;
 import io.myelin.generation.Handle;
 import io.myelin.loop.Loop;
 import io.myelin.loop.Loops;
@@ -65,6 +66,7 @@ public final class Bus {
     private final Loop loop;
     private final Handle<Broker> broker;
     private final Handle<Groups> groups;
+    private final Handle<ClientTelemetry> telemetry;
 
     @Activate
     public Bus(@Reference Loops loops, Config config) {
@@ -72,6 +74,7 @@ public final class Bus {
         this.loop = loops.loop(0);
         this.broker = new Handle<>("broker", config.max_waiting());
         this.groups = new Handle<>("group coordinator", config.max_waiting());
+        this.telemetry = new Handle<>("client telemetry", config.max_waiting());
     }
 
     /** What is unbound next goes on with other users. */
@@ -79,6 +82,7 @@ public final class Bus {
     void deactivate() {
         broker.close();
         groups.close();
+        telemetry.close();
     }
 
     @Reference(
@@ -103,6 +107,18 @@ public final class Bus {
 
     public void unbindGroups(Groups gone) {
         warn("group coordinator", groups.unbind(gone, config.answer_timeout_ms()));
+    }
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    public void bindTelemetry(ClientTelemetry bound) {
+        telemetry.bind(bound);
+    }
+
+    public void unbindTelemetry(ClientTelemetry gone) {
+        warn("client telemetry", telemetry.unbind(gone, config.answer_timeout_ms()));
     }
 
     private static void warn(String name, int left) {
@@ -147,6 +163,10 @@ public final class Bus {
 
     public <R> R askGroups(Function<Groups, CompletionStage<R>> question) throws CommandException {
         return answer(groups.call(loop, waitNs(), question), config.answer_timeout_ms());
+    }
+
+    public <R> R askTelemetry(Function<ClientTelemetry, CompletionStage<R>> question) throws CommandException {
+        return answer(telemetry.call(loop, waitNs(), question), config.answer_timeout_ms());
     }
 
     private long waitNs() {

@@ -16,6 +16,7 @@ final class ProductBundles {
             "io.myelin.security.open",
             "io.myelin.broker.core",
             "io.myelin.coordination",
+            "io.myelin.telemetry",
             "io.myelin.protocol.kafka",
             "io.myelin.rest",
             "io.myelin.shell");

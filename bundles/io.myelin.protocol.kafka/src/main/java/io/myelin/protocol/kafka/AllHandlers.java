@@ -21,6 +21,7 @@ import io.myelin.protocol.kafka.handler.DescribeQuorumHandler;
 import io.myelin.protocol.kafka.handler.DescribeTopicPartitionsHandler;
 import io.myelin.protocol.kafka.handler.ElectLeadersHandler;
 import io.myelin.protocol.kafka.handler.FindCoordinatorHandler;
+import io.myelin.protocol.kafka.handler.GetTelemetrySubscriptionsHandler;
 import io.myelin.protocol.kafka.handler.Handler;
 import io.myelin.protocol.kafka.handler.HeartbeatHandler;
 import io.myelin.protocol.kafka.handler.IncrementalAlterConfigsHandler;
@@ -37,6 +38,7 @@ import io.myelin.protocol.kafka.handler.OffsetDeleteHandler;
 import io.myelin.protocol.kafka.handler.OffsetFetchHandler;
 import io.myelin.protocol.kafka.handler.OffsetForLeaderEpochHandler;
 import io.myelin.protocol.kafka.handler.ProduceHandler;
+import io.myelin.protocol.kafka.handler.PushTelemetryHandler;
 import io.myelin.protocol.kafka.handler.SyncGroupHandler;
 import io.myelin.protocol.kafka.handler.UpdateFeaturesHandler;
 import io.myelin.protocol.kafka.wire.RequestScan;
@@ -85,6 +87,8 @@ final class AllHandlers {
                 new ListPartitionReassignmentsHandler(),
                 new DescribeAclsHandler(),
                 new UpdateFeaturesHandler(),
+                new GetTelemetrySubscriptionsHandler(),
+                new PushTelemetryHandler(),
                 new DescribeQuorumHandler(),
                 new DescribeClientQuotasHandler(),
                 new AlterClientQuotasHandler());

@@ -2,6 +2,7 @@ package io.myelin.protocol.kafka;
 
 import io.myelin.broker.Broker;
 import io.myelin.broker.group.Groups;
+import io.myelin.broker.telemetry.ClientTelemetry;
 import io.myelin.generation.Handle;
 import io.myelin.loop.Loop;
 import io.myelin.protocol.kafka.quota.QuotaSettings;
@@ -19,6 +20,10 @@ final class Bus {
     final Handle<Broker> broker;
     final Handle<Groups> groups;
     final Throttles throttles;
+    final Handle<ClientTelemetry> telemetry;
+
+    /** Whether a receiver of telemetry has been here: one that is being replaced is latency, one that never was is not waited for. */
+    volatile boolean telemetrySeen;
 
     Bus(KafkaConfig config, RequestScan scan) {
         this.config = config;
@@ -32,6 +37,7 @@ final class Bus {
                 TimeUnit.MILLISECONDS.toNanos(config.quota_throttle_max_ms()),
                 config.quota_meters_max(),
                 TimeUnit.MILLISECONDS.toNanos(config.quota_meter_idle_ms())));
+        this.telemetry = new Handle<>("client telemetry", config.waiting_requests_max());
     }
 
     KafkaConfig config() {
@@ -48,5 +54,9 @@ final class Bus {
 
     <R> CompletionStage<R> groups(Loop loop, Function<? super Groups, CompletionStage<R>> call) {
         return groups.call(loop, absenceNs, call);
+    }
+
+    <R> CompletionStage<R> telemetry(Loop loop, Function<? super ClientTelemetry, CompletionStage<R>> call) {
+        return telemetry.call(loop, telemetrySeen ? absenceNs : 0, call);
     }
 }

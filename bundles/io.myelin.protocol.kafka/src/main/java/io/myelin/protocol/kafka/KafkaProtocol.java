@@ -2,6 +2,7 @@ package io.myelin.protocol.kafka;
 
 import io.myelin.broker.Broker;
 import io.myelin.broker.group.Groups;
+import io.myelin.broker.telemetry.ClientTelemetry;
 import io.myelin.health.Health;
 import io.myelin.health.HealthSource;
 import io.myelin.loop.Clock;
@@ -48,6 +49,7 @@ public final class KafkaProtocol implements Protocol, HealthSource {
     void deactivate() {
         bus.broker.close();
         bus.groups.close();
+        bus.telemetry.close();
     }
 
     @Override
@@ -94,6 +96,19 @@ public final class KafkaProtocol implements Protocol, HealthSource {
 
     void unbindGroups(Groups groups) {
         report("group coordinator", bus.groups.unbind(groups, bus.config().drain_limit_ms()));
+    }
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void bindTelemetry(ClientTelemetry telemetry) {
+        bus.telemetry.bind(telemetry);
+        bus.telemetrySeen = true;
+    }
+
+    void unbindTelemetry(ClientTelemetry telemetry) {
+        report("client telemetry", bus.telemetry.unbind(telemetry, bus.config().drain_limit_ms()));
     }
 
     private static void report(String service, int left) {

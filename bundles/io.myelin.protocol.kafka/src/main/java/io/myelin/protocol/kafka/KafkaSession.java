@@ -31,11 +31,11 @@ import org.slf4j.LoggerFactory;
 final class KafkaSession implements Session {
     private static final Logger LOG = LoggerFactory.getLogger(KafkaSession.class);
     private static final int LENGTH_BYTES = 4;
-    private static final byte DETACHED_VERSION = 1;
 
     private final Connection connection;
     private final Bus bus;
     private final Handlers handlers;
+    private Software software = Software.UNKNOWN;
     private final Set<Runnable> hurried = new LinkedHashSet<>();
     private final ClientQuotas quotas;
     private final Mute mute;
@@ -79,6 +79,14 @@ final class KafkaSession implements Session {
 
     Bus bus() {
         return bus;
+    }
+
+    Software software() {
+        return software;
+    }
+
+    void said(Software said) {
+        software = said;
     }
 
     @Override
@@ -297,7 +305,6 @@ final class KafkaSession implements Session {
         return detached;
     }
 
-    /** The frames that wait go on as bytes. Everything else of a session is made anew. */
     private void finishDetach() {
         if (detached == null || detached.isDone()) {
             return;
@@ -317,14 +324,7 @@ final class KafkaSession implements Session {
         }
         dropped = null;
         pending = null;
-        ByteBuffer out = ByteBuffer.allocate(
-                        1 + left.stream().mapToInt(Frame::length).sum())
-                .put(DETACHED_VERSION);
-        for (Frame frame : left) {
-            out.put(frame.buffer());
-            frame.release();
-        }
-        detached.complete(out.array());
+        detached.complete(DetachedSession.write(software, left));
     }
 
     private void resume() {
@@ -333,13 +333,15 @@ final class KafkaSession implements Session {
         }
         byte[] bytes = carried;
         carried = null;
-        if (bytes.length == 0 || bytes[0] != DETACHED_VERSION) {
-            connection.close(new DisconnectCause(
-                    DisconnectCause.Kind.SHUTDOWN,
-                    "the session was handed on in a form that this version does not know"));
+        ByteBuffer in;
+        try {
+            DetachedSession before = DetachedSession.read(bytes);
+            software = before.software();
+            in = before.frames();
+        } catch (WireException e) {
+            connection.close(new DisconnectCause(DisconnectCause.Kind.SHUTDOWN, e.getMessage()));
             return;
         }
-        ByteBuffer in = ByteBuffer.wrap(bytes, 1, bytes.length - 1).slice();
         try {
             while (in.hasRemaining()) {
                 int length = frameLength(in);

@@ -3,6 +3,8 @@ package io.myelin.protocol.kafka;
 import io.myelin.access.Caller;
 import io.myelin.broker.Broker;
 import io.myelin.broker.group.Groups;
+import io.myelin.broker.telemetry.ClientSoftware;
+import io.myelin.broker.telemetry.ClientTelemetry;
 import io.myelin.loop.Loop;
 import io.myelin.protocol.kafka.quota.Charge;
 import io.myelin.protocol.kafka.wire.RequestScan;
@@ -54,6 +56,18 @@ public final class RequestContext {
         return session.connection().listener();
     }
 
+    /** What the client has said that it is, and where it speaks from. */
+    public ClientSoftware software() {
+        Software said = session.software();
+        return new ClientSoftware(
+                said.name(), said.version(), session.connection().remote().getPort());
+    }
+
+    /** The client says what it is. */
+    public void said(Software software) {
+        session.said(software);
+    }
+
     /** The connection's id: what fetch sessions and telemetry are bound to. */
     public long connectionId() {
         return session.connection().id();
@@ -78,6 +92,16 @@ public final class RequestContext {
     /** Calls the present generation of the group coordinator, or waits for one. */
     public <R> CompletionStage<R> groups(Function<? super Groups, CompletionStage<R>> call) {
         return session.bus().groups(loop(), call);
+    }
+
+    /** Calls the present receiver of telemetry, or waits for one if there was one. */
+    public <R> CompletionStage<R> telemetry(Function<? super ClientTelemetry, CompletionStage<R>> call) {
+        return session.bus().telemetry(loop(), call);
+    }
+
+    /** Whether anybody takes the metrics that clients push. */
+    public boolean takesTelemetry() {
+        return session.bus().telemetrySeen;
     }
 
     /**

@@ -17,6 +17,8 @@ import io.myelin.broker.group.Joined;
 import io.myelin.broker.group.Leave;
 import io.myelin.broker.group.Synced;
 import io.myelin.broker.group.TopicPartitionRef;
+import io.myelin.broker.telemetry.ClientTelemetry;
+import io.myelin.broker.telemetry.Subscription;
 import io.myelin.buffer.Frame;
 import io.myelin.cluster.image.ClusterImage;
 import io.myelin.cluster.image.Endpoint;
@@ -38,6 +40,19 @@ final class AnsweringBus {
         answer(broker, failing);
         ClusterImage image = broker.image();
         return broker.stub.gives("image", image);
+    }
+
+    static Stub<ClientTelemetry> telemetry(boolean failing) {
+        BusException no = new BusException(BusError.THROTTLING_QUOTA_EXCEEDED, "too early");
+        Stub<ClientTelemetry> telemetry = new Stub<>(ClientTelemetry.class);
+        give(
+                telemetry,
+                "subscription",
+                new Subscription(new UUID(3, 4), 5, List.of((byte) 4), 1_000, 100, List.of("*")),
+                failing,
+                no);
+        give(telemetry, "push", null, failing, no);
+        return telemetry;
     }
 
     static Stub<Groups> groups(boolean failing) {

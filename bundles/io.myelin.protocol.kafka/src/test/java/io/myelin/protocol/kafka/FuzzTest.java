@@ -100,8 +100,10 @@ class FuzzTest {
     }
 
     private static void ask(Api api, int version, byte[] body, boolean valid, boolean failing) {
-        WireClient client =
-                new WireClient().with(AnsweringBus.broker(failing)).withGroups(AnsweringBus.groups(failing));
+        WireClient client = new WireClient()
+                .with(AnsweringBus.broker(failing))
+                .withGroups(AnsweringBus.groups(failing))
+                .withTelemetry(AnsweringBus.telemetry(failing));
         String where =
                 api.name() + " version " + version + ", body " + HexFormat.of().formatHex(body);
         try {

@@ -3,6 +3,7 @@ package io.myelin.protocol.kafka;
 import io.myelin.Principal;
 import io.myelin.broker.Broker;
 import io.myelin.broker.group.Groups;
+import io.myelin.broker.telemetry.ClientTelemetry;
 import io.myelin.buffer.Bytes;
 import io.myelin.buffer.Frame;
 import io.myelin.loop.Loop;
@@ -52,6 +53,11 @@ final class WireClient {
 
     WireClient with(Stub<Broker> broker) {
         protocol.bindBroker(broker.service());
+        return this;
+    }
+
+    WireClient withTelemetry(Stub<ClientTelemetry> telemetry) {
+        protocol.bindTelemetry(telemetry.service());
         return this;
     }
 

@@ -133,9 +133,16 @@ final class GroupKeys {
     static final Catalogue CLIENT_METRICS = new Catalogue(
             "client metrics",
             List.of(
-                    key("metrics", LIST, "", Rule.ANY, "Prefixes of the metrics that clients push."),
+                    key("metrics", LIST, "", Rule.ANY, "Prefixes of the metrics that clients push, * for all."),
                     key("interval.ms", INT, "300000", Rule.between(100, 3_600_000), "How often clients push."),
-                    key("match", LIST, "", Rule.ANY, "Which clients, as selector=pattern.")));
+                    key(
+                            "match",
+                            LIST,
+                            "",
+                            Rule.SELECTORS,
+                            "Which clients, as selector=pattern, with the selectors client_id, client_instance_id,"
+                                    + " client_software_name, client_software_version, client_source_address and"
+                                    + " client_source_port.")));
 
     private GroupKeys() {}
 

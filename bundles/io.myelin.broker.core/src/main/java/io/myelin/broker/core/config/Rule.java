@@ -3,6 +3,8 @@ package io.myelin.broker.core.config;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
 
 /** What a parsed value must satisfy. */
 @FunctionalInterface
@@ -17,6 +19,24 @@ interface Rule {
         return wellFormed
                 ? Optional.empty()
                 : Optional.of("Value must be * or a list of replicas, partition:node,partition:node,...");
+    };
+
+    /** For lists: what clients are told by, and a pattern for it (KIP-714). */
+    Rule SELECTORS = value -> {
+        Set<String> selectors = Set.of(
+                "client_id",
+                "client_instance_id",
+                "client_software_name",
+                "client_software_version",
+                "client_source_address",
+                "client_source_port");
+        for (Object element : (List<?>) value) {
+            String[] parts = element.toString().split("=");
+            if (parts.length != 2 || !selectors.contains(parts[0].trim()) || !isPattern(parts[1].trim())) {
+                return Optional.of("Illegal client matching pattern: " + element);
+            }
+        }
+        return Optional.empty();
     };
 
     /** The name of something that is plugged in. */
@@ -69,6 +89,15 @@ interface Rule {
 
     default Rule or(long exception) {
         return value -> ((Number) value).longValue() == exception ? Optional.empty() : problem(value);
+    }
+
+    private static boolean isPattern(String text) {
+        try {
+            Pattern.compile(text);
+            return true;
+        } catch (PatternSyntaxException e) {
+            return false;
+        }
     }
 
     private static String text(double bound) {

@@ -7,6 +7,7 @@ import io.myelin.cluster.image.ClusterImage;
 import io.myelin.protocol.kafka.Api;
 import io.myelin.protocol.kafka.KafkaErrors;
 import io.myelin.protocol.kafka.RequestContext;
+import io.myelin.protocol.kafka.Software;
 import io.myelin.protocol.kafka.wire.ResponseWriter;
 import io.myelin.wire.WireException;
 import java.nio.ByteBuffer;
@@ -90,6 +91,9 @@ public final class ApiVersionsHandler implements Handler {
         }
         if (context.version() >= CHECKS_NODE_SINCE && !meant(request, image, broker.nodeId())) {
             return response.setErrorCode(Errors.REBOOTSTRAP_REQUIRED.code());
+        }
+        if (context.version() >= api.flexibleFrom()) {
+            context.said(Software.said(request.clientSoftwareName(), request.clientSoftwareVersion()));
         }
         response.apiKeys().add(stated(api));
         others.stream()

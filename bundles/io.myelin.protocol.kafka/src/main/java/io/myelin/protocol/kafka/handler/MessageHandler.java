@@ -5,6 +5,7 @@ import io.myelin.buffer.Frame;
 import io.myelin.protocol.kafka.Api;
 import io.myelin.protocol.kafka.KafkaErrors;
 import io.myelin.protocol.kafka.RequestContext;
+import io.myelin.protocol.kafka.wire.CopyingReadable;
 import io.myelin.protocol.kafka.wire.ResponseWriter;
 import io.myelin.wire.WireException;
 import java.nio.ByteBuffer;
@@ -13,7 +14,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import org.apache.kafka.common.protocol.ApiMessage;
-import org.apache.kafka.common.protocol.ByteBufferAccessor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -64,7 +64,7 @@ public abstract class MessageHandler<Q extends ApiMessage, R extends ApiMessage>
             Q request = requests.get();
             ByteBuffer body = frame.buffer().position(bodyAt);
             context.scan().check(request, context.version(), body.slice());
-            request.read(new ByteBufferAccessor(body), context.version());
+            request.read(new CopyingReadable(body), context.version());
             if (LOG.isTraceEnabled()) {
                 LOG.trace("{} v{} from {}: {}", api.name(), context.version(), context.caller(), request);
             }
