@@ -4,7 +4,9 @@ import io.myelin.TopicIdPartition;
 import io.myelin.broker.Broker;
 import io.myelin.broker.Partition;
 import io.myelin.broker.PartitionListener;
+import io.myelin.broker.TransactionEnd;
 import io.myelin.broker.group.Groups;
+import io.myelin.broker.txn.TransactionGate;
 import io.myelin.generation.Carry;
 import io.myelin.health.Health;
 import io.myelin.health.HealthSource;
@@ -17,6 +19,9 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.osgi.service.metatype.annotations.Designate;
 
 /**
@@ -31,6 +36,7 @@ import org.osgi.service.metatype.annotations.Designate;
 @Designate(ocd = CoordinationConfig.class)
 public final class Coordination extends GroupService implements PartitionListener, HealthSource, MetricSource {
     private static final String NAME = "coordination";
+    private static final long GATE_DRAIN_MS = 10_000;
 
     private final Wiring wiring;
 
@@ -47,14 +53,34 @@ public final class Coordination extends GroupService implements PartitionListene
     }
 
     Coordination(Wiring wiring) {
-        super(wiring.broker(), wiring.shards(), wiring.limits());
+        super(wiring.broker(), wiring.shards(), wiring.limits(), wiring.admission());
         this.wiring = wiring;
     }
 
     @Deactivate
     void deactivate() {
+        wiring.admission().gate().close();
+        wiring.admission().drain();
         wiring.shards().drain();
         wiring.shards().close();
+    }
+
+    @Reference(
+            name = "gate",
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void bindGate(TransactionGate gate) {
+        wiring.admission().gate().bind(gate);
+    }
+
+    void unbindGate(TransactionGate gate) {
+        wiring.admission().gate().unbind(gate, GATE_DRAIN_MS);
+    }
+
+    @Override
+    public void onTransactionEnd(Partition partition, TransactionEnd end, long offset) {
+        wiring.shards().transactionEnded(partition.id(), end, offset);
     }
 
     @Override

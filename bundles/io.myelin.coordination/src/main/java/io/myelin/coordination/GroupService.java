@@ -3,6 +3,7 @@ package io.myelin.coordination;
 import static io.myelin.access.Operation.DELETE;
 import static io.myelin.access.Operation.DESCRIBE;
 import static io.myelin.access.Operation.READ;
+import static io.myelin.access.Operation.WRITE;
 
 import io.myelin.access.Caller;
 import io.myelin.access.Operation;
@@ -37,6 +38,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
@@ -47,11 +49,13 @@ class GroupService implements Groups {
     private final Broker broker;
     private final Shards<GroupShard> shards;
     private final GroupLimits limits;
+    private final TransactionAdmission admission;
 
-    GroupService(Broker broker, Shards<GroupShard> shards, GroupLimits limits) {
+    GroupService(Broker broker, Shards<GroupShard> shards, GroupLimits limits, TransactionAdmission admission) {
         this.broker = broker;
         this.shards = shards;
         this.limits = limits;
+        this.admission = admission;
     }
 
     @Override
@@ -115,26 +119,51 @@ class GroupService implements Groups {
     @Override
     public CompletionStage<List<Commit.Outcome>> commit(Commit commit, Caller caller) {
         return guarded(() -> {
-            String groupId = commit.member().groupId();
-            require(caller, READ, groupId);
-            Names.check("group id", groupId);
-            ClusterImage image = broker.image();
-            Screened<Commit.Offset> offsets =
-                    new Screened<>(commit.offsets(), o -> refusal(image, caller, READ, o.partition()));
-            if (offsets.passed().isEmpty() && !commit.offsets().isEmpty()) {
-                return CompletableFuture.completedFuture(offsets.merge(List.of(), GroupService::refused));
-            }
-            Commit allowed = new Commit(commit.member(), offsets.passed(), commit.retentionMs());
-            CompletionStage<List<Commit.Outcome>> committed = shards.of(groupId)
-                    .submit((shard, now, reply, effects) -> shard.commit(allowed, now, reply, effects));
-            return committed.thenApply(outcomes -> offsets.merge(outcomes, GroupService::refused));
+            return screened(
+                    commit,
+                    caller,
+                    allowed -> shards.of(commit.member().groupId())
+                            .submit((shard, now, reply, effects) -> shard.commit(allowed, now, reply, effects)));
         });
     }
 
     @Override
-    public CompletionStage<List<Commit.Outcome>> commitInTransaction(TransactionalCommit commit, Caller caller) {
-        return CompletableFuture.failedFuture(
-                new BusException(BusError.COORDINATOR_NOT_AVAILABLE, "transactions are not coordinated here"));
+    public CompletionStage<List<Commit.Outcome>> commitInTransaction(TransactionalCommit call, Caller caller) {
+        return guarded(() -> {
+            broker.access()
+                    .require(
+                            caller,
+                            WRITE,
+                            new Resource(
+                                    Resource.Kind.TRANSACTIONAL_ID, call.ref().transactionalId()));
+            return screened(call.commit(), caller, allowed -> {
+                ShardHost<GroupShard> host = shards.of(call.commit().member().groupId());
+                TransactionalCommit admitted =
+                        new TransactionalCommit(allowed, call.ref(), call.producerId(), call.producerEpoch());
+                TopicPartitionRef partition =
+                        new TopicPartitionRef(TOPIC, host.id().partition());
+                return admission
+                        .admit(host.loop(), call, partition)
+                        .thenCompose(done -> host.submit((shard, now, reply, effects) ->
+                                shard.commitInTransaction(admitted, now, reply, effects)));
+            });
+        });
+    }
+
+    /** Commits what the caller may commit; one outcome for each offset, in order. */
+    private CompletionStage<List<Commit.Outcome>> screened(
+            Commit commit, Caller caller, Function<Commit, CompletionStage<List<Commit.Outcome>>> then) {
+        String groupId = commit.member().groupId();
+        require(caller, READ, groupId);
+        Names.check("group id", groupId);
+        ClusterImage image = broker.image();
+        Screened<Commit.Offset> offsets =
+                new Screened<>(commit.offsets(), o -> refusal(image, caller, READ, o.partition()));
+        if (offsets.passed().isEmpty() && !commit.offsets().isEmpty()) {
+            return CompletableFuture.completedFuture(offsets.merge(List.of(), GroupService::refused));
+        }
+        return then.apply(new Commit(commit.member(), offsets.passed(), commit.retentionMs()))
+                .thenApply(outcomes -> offsets.merge(outcomes, GroupService::refused));
     }
 
     private static Commit.Outcome refused(Commit.Offset offset, BusError error) {
@@ -169,7 +198,8 @@ class GroupService implements Groups {
             require(caller, DESCRIBE, groupId);
             if (partitions.isEmpty()) {
                 CompletionStage<List<CommittedOffset>> all = shards.of(groupId)
-                        .submit((shard, now, reply, effects) -> shard.committed(member, partitions, reply, effects));
+                        .submit((shard, now, reply, effects) ->
+                                shard.committed(member, partitions, requireStable, reply, effects));
                 return all.thenApply(offsets -> offsets.stream()
                         .filter(o -> mayDescribe(caller, o.partition()))
                         .toList());
@@ -179,7 +209,7 @@ class GroupService implements Groups {
                     p -> mayDescribe(caller, p) ? Optional.empty() : Optional.of(BusError.TOPIC_NOT_AUTHORIZED));
             CompletionStage<List<CommittedOffset>> found = shards.of(groupId)
                     .submit((shard, now, reply, effects) ->
-                            shard.committed(member, Optional.of(asked.passed()), reply, effects));
+                            shard.committed(member, Optional.of(asked.passed()), requireStable, reply, effects));
             return found.thenApply(offsets -> asked.merge(
                     offsets, (partition, error) -> new CommittedOffset(partition, -1, -1, "", Optional.of(error))));
         });
@@ -249,6 +279,7 @@ class GroupService implements Groups {
 
     @Override
     public void drain() {
+        admission.drain();
         shards.drain();
     }
 

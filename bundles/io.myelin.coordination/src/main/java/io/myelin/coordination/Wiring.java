@@ -22,6 +22,7 @@ record Wiring(
         Broker broker,
         GroupLimits limits,
         Shards<GroupShard> shards,
+        TransactionAdmission admission,
         GroupCounters groupCounters,
         RuntimeCounters runtimeCounters) {
 
@@ -48,7 +49,8 @@ record Wiring(
                         runtime,
                         runtimeCounters,
                         shardCarry));
-        return new Wiring(broker, limits, shards, groupCounters, runtimeCounters);
+        TransactionAdmission admission = new TransactionAdmission(runtime.loadWaitMs(), runtime.loadWaitMaxCalls());
+        return new Wiring(broker, limits, shards, admission, groupCounters, runtimeCounters);
     }
 
     /** A shard with a module for each type of groups: the list to extend when a type comes. */

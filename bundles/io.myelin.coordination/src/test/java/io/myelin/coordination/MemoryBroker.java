@@ -65,6 +65,11 @@ public final class MemoryBroker implements Broker, Topics, Access {
             for (int i = 0; i < count; i++) {
                 MemoryPartition partition = new MemoryPartition(new TopicIdPartition(id, name, i), loop);
                 partitions.put(partition.id(), partition);
+                partition.onEnd = (end, offset) -> {
+                    if (listener != null) {
+                        listener.onTransactionEnd(partition, end, offset);
+                    }
+                };
                 if (listener != null) {
                     loop.execute(() -> listener.onLeader(partition, partition.leaderEpoch));
                 }

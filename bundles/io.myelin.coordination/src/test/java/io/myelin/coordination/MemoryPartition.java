@@ -2,6 +2,7 @@ package io.myelin.coordination;
 
 import io.myelin.TopicIdPartition;
 import io.myelin.access.Caller;
+import io.myelin.batch.BatchBuilder;
 import io.myelin.batch.BatchRewrite;
 import io.myelin.batch.BatchView;
 import io.myelin.batch.CorruptBatchException;
@@ -34,6 +35,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BiConsumer;
 
 /** A partition in memory whose appends take time and fail as the test says. */
 public final class MemoryPartition implements Partition {
@@ -61,6 +63,8 @@ public final class MemoryPartition implements Partition {
     public Fate fate = Fate.COMMIT;
     public BusError refusal = BusError.NOT_ENOUGH_REPLICAS;
     public boolean unreadable;
+    /** Told of each marker that is committed, and where it is. */
+    public BiConsumer<TransactionEnd, Long> onEnd = (end, offset) -> {};
 
     public MemoryPartition(TopicIdPartition id, Loop loop) {
         this.id = id;
@@ -139,7 +143,25 @@ public final class MemoryPartition implements Partition {
 
     @Override
     public CompletionStage<Void> endTransaction(TransactionEnd end, long deadlineNs, Caller caller) {
-        throw new UnsupportedOperationException();
+        byte[] key = ByteBuffer.allocate(4).putInt(end.commit() ? 1 : 0).array();
+        byte[] value = ByteBuffer.allocate(6)
+                .putShort((short) 0)
+                .putInt(end.coordinatorEpoch())
+                .array();
+        ByteBuffer marker = new BatchBuilder()
+                .producer(end.producerId(), end.producerEpoch(), BatchView.NO_SEQUENCE)
+                .transactional()
+                .control()
+                .add(loop.clock().nowMs(), key, value)
+                .build();
+        long offset = add(marker);
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        loop.schedule(latencyNs, () -> {
+            commit(offset + 1);
+            onEnd.accept(end, offset);
+            done.complete(null);
+        });
+        return done;
     }
 
     @Override
@@ -157,16 +179,7 @@ public final class MemoryPartition implements Partition {
         ByteBuffer copy =
                 ByteBuffer.allocate(records.length()).put(records.buffer()).flip();
         records.release();
-        long base = endOffset;
-        try {
-            BatchView batch = BatchView.at(copy, 0);
-            batch.checkCrc();
-            batch.assign(base, leaderEpoch);
-            endOffset = batch.nextOffset();
-        } catch (CorruptBatchException e) {
-            throw new IllegalStateException(e);
-        }
-        batches.add(copy);
+        long base = add(copy);
         long end = endOffset;
         loop.schedule(now == Fate.TIME_OUT ? 3 * latencyNs : latencyNs, () -> commit(end));
         loop.schedule(latencyNs, () -> {
@@ -177,6 +190,20 @@ public final class MemoryPartition implements Partition {
             }
         });
         return done;
+    }
+
+    private long add(ByteBuffer copy) {
+        long base = endOffset;
+        try {
+            BatchView batch = BatchView.at(copy, 0);
+            batch.checkCrc();
+            batch.assign(base, leaderEpoch);
+            endOffset = batch.nextOffset();
+        } catch (CorruptBatchException e) {
+            throw new IllegalStateException(e);
+        }
+        batches.add(copy);
+        return base;
     }
 
     private void commit(long end) {

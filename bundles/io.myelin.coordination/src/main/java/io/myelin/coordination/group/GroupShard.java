@@ -7,6 +7,7 @@ import io.myelin.broker.group.DescribedGroup;
 import io.myelin.broker.group.ListedGroup;
 import io.myelin.broker.group.MemberRef;
 import io.myelin.broker.group.TopicPartitionRef;
+import io.myelin.broker.group.TransactionalCommit;
 import io.myelin.coordination.record.StoredRecord;
 import io.myelin.coordination.runtime.Effects;
 import io.myelin.coordination.runtime.Now;
@@ -64,13 +65,7 @@ public final class GroupShard implements Shard {
         MemberRef ref = commit.member();
         Step step = context.step(now, effects);
         Optional<Group> known = groups.find(ref.groupId());
-        if (known.isEmpty()) {
-            if (ref.generation() >= 0) {
-                throw Errors.notFound(ref.groupId());
-            }
-            groups.requireRoom(ref.groupId());
-        }
-        Group group = known.orElseGet(() -> plain.make(ref.groupId(), now.wallMs()));
+        Group group = known.orElseGet(() -> fresh(ref, now));
         CommitCheck check = group.mayCommit(ref, false);
         List<Commit.Outcome> outcomes = offsets.commit(group, check, step, commit);
         if (known.isPresent()) {
@@ -82,14 +77,34 @@ public final class GroupShard implements Shard {
         effects.replyWhenCommitted(reply, outcomes);
     }
 
+    public void commitInTransaction(
+            TransactionalCommit call, Now now, CompletableFuture<List<Commit.Outcome>> reply, Effects effects) {
+        MemberRef ref = call.commit().member();
+        Group group = groups.find(ref.groupId()).orElseGet(() -> fresh(ref, now));
+        CommitCheck check = group.mayCommit(ref, true);
+        offsets.commit(group, check, context.step(now, effects), call, reply);
+        if (effects.transactional().isPresent()) {
+            groups.put(group, now.wallMs());
+        }
+    }
+
+    private Group fresh(MemberRef ref, Now now) {
+        if (ref.generation() >= 0) {
+            throw Errors.notFound(ref.groupId());
+        }
+        groups.requireRoom(ref.groupId());
+        return plain.make(ref.groupId(), now.wallMs());
+    }
+
     /** @param member who asks, with generation -1 and no id where that does not matter */
     public void committed(
             MemberRef member,
             Optional<List<TopicPartitionRef>> partitions,
+            boolean requireStable,
             CompletableFuture<List<CommittedOffset>> reply,
             Effects effects) {
         groups.find(member.groupId()).ifPresent(group -> group.checkFetch(member));
-        effects.replyWhenCommitted(reply, offsets.committed(member.groupId(), partitions));
+        effects.replyWhenCommitted(reply, offsets.committed(member.groupId(), partitions, requireStable));
     }
 
     public void describe(String groupId, CompletableFuture<DescribedGroup> reply, Effects effects) {
@@ -161,8 +176,21 @@ public final class GroupShard implements Shard {
     }
 
     @Override
+    public void replayInTransaction(long producerId, long offset, ByteBuffer key, ByteBuffer value) {
+        int type = StoredRecord.typeOf(key);
+        if (type == StoredRecord.OFFSET_KEY || type == StoredRecord.LEGACY_OFFSET_KEY) {
+            offsets.applyInTransaction(producerId, offset, StoredRecord.readOffset(key, value));
+        }
+    }
+
+    @Override
+    public void transactionEnded(long producerId, long offset, boolean commits) {
+        offsets.transactionEnded(producerId, offset, commits);
+    }
+
+    @Override
     public void loaded(Now now, Effects effects) {
-        for (String id : store.groups()) {
+        for (String id : offsets.groups()) {
             if (groups.find(id).isEmpty()) {
                 groups.put(plain.make(id, -1), now.wallMs());
             }

@@ -2,6 +2,7 @@ package io.myelin.coordination.runtime;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
@@ -13,11 +14,17 @@ public final class Effects {
     private final List<LogRecord> records = new ArrayList<>();
     private final List<Runnable> replies = new ArrayList<>();
     private final List<Committed> committed = new ArrayList<>();
+    private TransactionalWrite transactional;
     private boolean divisible;
 
     /** Writes a record; those of one transition are written together. */
     public void append(LogRecord record) {
         records.add(record);
+    }
+
+    /** Writes records of a transaction, after those of this transition. */
+    public void append(TransactionalWrite write) {
+        transactional = write;
     }
 
     /** Allows the records of this transition to be spread over several batches. */
@@ -56,6 +63,10 @@ public final class Effects {
 
     public List<Committed> committed() {
         return committed;
+    }
+
+    public Optional<TransactionalWrite> transactional() {
+        return Optional.ofNullable(transactional);
     }
 
     boolean isDivisible() {

@@ -34,6 +34,11 @@ final class Loader {
         void onFailed(Throwable cause);
     }
 
+    /** Types of control records. */
+    private static final short ABORT = 0;
+
+    private static final short COMMIT = 1;
+
     private final Loop loop;
     private final Supplier<Optional<Partition>> partition;
     private final int chunkBytes;
@@ -127,18 +132,29 @@ final class Loader {
             }
             BatchView batch = BatchView.at(chunk, at);
             batch.checkCrc();
-            if (batch.lastOffset() >= next && !batch.control()) {
-                replay(RecordReader.ofPlain(batch));
+            if (batch.lastOffset() >= next) {
+                replay(batch);
             }
             next = Math.max(next, batch.nextOffset());
             at += size;
         }
     }
 
-    private void replay(RecordReader records) throws CorruptBatchException {
+    private void replay(BatchView batch) throws CorruptBatchException {
+        RecordReader records = RecordReader.ofPlain(batch);
         while (records.hasNext()) {
             RecordView record = records.next();
-            if (record.key() != null && record.offset() >= next) {
+            if (record.key() == null || record.offset() < next) {
+                continue;
+            }
+            if (batch.control()) {
+                short type = record.key().getShort(record.key().position() + Short.BYTES);
+                if (type == ABORT || type == COMMIT) {
+                    shard.transactionEnded(batch.producerId(), record.offset(), type == COMMIT);
+                }
+            } else if (batch.transactional()) {
+                shard.replayInTransaction(batch.producerId(), record.offset(), record.key(), record.value());
+            } else {
                 shard.replay(record.key(), record.value());
             }
         }

@@ -14,6 +14,23 @@ public interface Shard {
     /** Applies a record of the log; the buffers are valid during the call only, the value is null for a tombstone. */
     void replay(ByteBuffer key, ByteBuffer value);
 
+    /**
+     * Applies a record of a transaction that has not ended there; only what ends with a commit counts.
+     *
+     * @param producerId whose transaction
+     * @param offset of the record
+     */
+    default void replayInTransaction(long producerId, long offset, ByteBuffer key, ByteBuffer value) {}
+
+    /**
+     * A transaction has ended in the partition: replayed, or committed just now.
+     *
+     * @param producerId whose transaction
+     * @param offset of the marker: it is about records before that
+     * @param commits whether they count
+     */
+    default void transactionEnded(long producerId, long offset, boolean commits) {}
+
     /** All records have been replayed: the shard serves from now on. */
     void loaded(Now now, Effects effects);
 

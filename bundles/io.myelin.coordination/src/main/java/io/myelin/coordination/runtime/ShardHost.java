@@ -58,6 +58,7 @@ public final class ShardHost<S extends Shard> {
     private final RuntimeCounters counters;
     private final ShardCarry carry;
     private final ArrayDeque<Parked> parked = new ArrayDeque<>();
+    private final List<Ended> endedWhileLoading = new ArrayList<>();
 
     private volatile State state = State.AWAITED;
     private volatile String failure = "";
@@ -121,6 +122,16 @@ public final class ShardHost<S extends Shard> {
         leaderEpoch = epoch;
         drop(notCoordinator());
         load();
+    }
+
+    /** A producer's transaction has ended in the partition: its marker is committed. */
+    public void transactionEnded(long producerId, long offset, boolean commits) {
+        if (state == State.ACTIVE) {
+            appender.passed(offset);
+            step(effects -> shard.transactionEnded(producerId, offset, commits));
+        } else if (state == State.LOADING) {
+            endedWhileLoading.add(new Ended(producerId, offset, commits));
+        }
     }
 
     /** This node no longer leads, or the generation ends. */
@@ -213,6 +224,7 @@ public final class ShardHost<S extends Shard> {
         state = State.LOADING;
         S fresh = factory.get();
         shard = fresh;
+        endedWhileLoading.clear();
         appender = new Appender(loop, this::leader, limits, counters, this::onCommitted, this::onAppendFailed);
         loader = new Loader(loop, this::leader, limits.loadChunkBytes(), fresh, new Loader.Listener() {
             @Override
@@ -236,6 +248,14 @@ public final class ShardHost<S extends Shard> {
         state = State.ACTIVE;
         step(effects -> {
             Now now = Now.of(loop.clock());
+            // What is before the end of the load was replayed.
+            endedWhileLoading.stream()
+                    .filter(ended -> ended.offset >= endOffset)
+                    .forEach(ended -> {
+                        appender.passed(ended.offset);
+                        shard.transactionEnded(ended.producerId, ended.offset, ended.commits);
+                    });
+            endedWhileLoading.clear();
             shard.loaded(now, effects);
             carry.take(id, leaderEpoch, endOffset).ifPresent(bytes -> shard.resume(bytes, now));
             if (draining) {
@@ -358,6 +378,8 @@ public final class ShardHost<S extends Shard> {
     private BusException loading() {
         return new BusException(BusError.COORDINATOR_LOADING, id + " is being loaded; try again");
     }
+
+    private record Ended(long producerId, long offset, boolean commits) {}
 
     private static final class Parked {
         final Runnable again;

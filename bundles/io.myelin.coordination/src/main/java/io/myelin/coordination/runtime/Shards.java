@@ -5,6 +5,7 @@ import io.myelin.access.Caller;
 import io.myelin.broker.Broker;
 import io.myelin.broker.BusError;
 import io.myelin.broker.BusException;
+import io.myelin.broker.TransactionEnd;
 import io.myelin.cluster.image.NodeImage;
 import io.myelin.cluster.image.PartitionImage;
 import io.myelin.cluster.image.TopicImage;
@@ -141,6 +142,12 @@ public final class Shards<S extends Shard> {
     public void lead(TopicIdPartition partition, int leaderEpoch) {
         ShardHost<S> host = host(partition);
         host.loop().run(() -> host.lead(leaderEpoch));
+    }
+
+    /** Called on the partition's loop, so that nothing comes in between. */
+    public void transactionEnded(TopicIdPartition partition, TransactionEnd end, long offset) {
+        Optional.ofNullable(hosts.get(partition))
+                .ifPresent(host -> host.transactionEnded(end.producerId(), offset, end.commit()));
     }
 
     public void resign(TopicIdPartition partition) {

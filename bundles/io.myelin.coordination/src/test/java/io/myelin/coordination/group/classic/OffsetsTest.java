@@ -27,7 +27,7 @@ final class OffsetsTest {
 
     private List<CommittedOffset> all() {
         return now(bench.<List<CommittedOffset>>call(
-                (reply, effects) -> bench.shard.committed(outside(), Optional.empty(), reply, effects)));
+                (reply, effects) -> bench.shard.committed(outside(), Optional.empty(), false, reply, effects)));
     }
 
     private Optional<BusError> delete(String topic) {
