@@ -40,7 +40,9 @@ import io.myelin.protocol.kafka.handler.OffsetForLeaderEpochHandler;
 import io.myelin.protocol.kafka.handler.ProduceHandler;
 import io.myelin.protocol.kafka.handler.PushTelemetryHandler;
 import io.myelin.protocol.kafka.handler.SyncGroupHandler;
+import io.myelin.protocol.kafka.handler.TxnOffsetCommitHandler;
 import io.myelin.protocol.kafka.handler.UpdateFeaturesHandler;
+import io.myelin.protocol.kafka.handler.WriteTxnMarkersHandler;
 import io.myelin.protocol.kafka.wire.RequestScan;
 import io.myelin.protocol.kafka.wire.SchemaScan;
 import java.security.SecureRandom;
@@ -67,6 +69,8 @@ final class AllHandlers {
                 new LeaveGroupHandler(),
                 new OffsetCommitHandler(),
                 new OffsetFetchHandler(),
+                new TxnOffsetCommitHandler(),
+                new WriteTxnMarkersHandler(),
                 new DescribeClusterHandler(),
                 new DescribeTopicPartitionsHandler(),
                 new OffsetForLeaderEpochHandler(),

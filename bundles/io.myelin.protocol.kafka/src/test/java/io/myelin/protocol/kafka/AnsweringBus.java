@@ -17,6 +17,7 @@ import io.myelin.broker.group.Joined;
 import io.myelin.broker.group.Leave;
 import io.myelin.broker.group.Synced;
 import io.myelin.broker.group.TopicPartitionRef;
+import io.myelin.broker.group.TransactionalCommit;
 import io.myelin.broker.telemetry.ClientTelemetry;
 import io.myelin.broker.telemetry.Subscription;
 import io.myelin.buffer.Frame;
@@ -90,6 +91,7 @@ final class AnsweringBus {
         give(broker.partition, "find", new FoundOffset(1, 2, 3), failing, no);
         give(broker.partition, "endOfEpoch", new EpochEnd(1, 2), failing, no);
         give(broker.partition, "trim", 4L, failing, no);
+        give(broker.partition, "endTransaction", null, failing, no);
         give(broker.partition, "status", new PartitionStatus(0, 1, 1, 1, 1, List.of()), failing, no);
         broker.partition.on(
                 "fetch",
@@ -112,7 +114,8 @@ final class AnsweringBus {
         give(groups, "list", List.of(), failing, no);
         give(groups, "delete", null, failing, no);
         if (failing) {
-            List.of("leave", "commit", "committed", "deleteOffsets").forEach(call -> groups.fails(call, no));
+            List.of("leave", "commit", "commitInTransaction", "committed", "deleteOffsets")
+                    .forEach(call -> groups.fails(call, no));
             return;
         }
         groups.on(
@@ -126,6 +129,12 @@ final class AnsweringBus {
                         "commit",
                         arguments -> done(((Commit) arguments[0])
                                 .offsets().stream()
+                                        .map(offset -> new Commit.Outcome(offset.partition(), Optional.empty()))
+                                        .toList()))
+                .on(
+                        "commitInTransaction",
+                        arguments -> done(((TransactionalCommit) arguments[0])
+                                .commit().offsets().stream()
                                         .map(offset -> new Commit.Outcome(offset.partition(), Optional.empty()))
                                         .toList()))
                 .on(

@@ -1,6 +1,7 @@
 package io.myelin.protocol.kafka.handler;
 
 import io.myelin.access.Operation;
+import io.myelin.access.Resource;
 import io.myelin.batch.BatchView;
 import io.myelin.batch.Compression;
 import io.myelin.batch.CorruptBatchException;
@@ -10,6 +11,7 @@ import io.myelin.broker.BusError;
 import io.myelin.broker.BusException;
 import io.myelin.broker.Partition;
 import io.myelin.broker.Produced;
+import io.myelin.broker.TransactionRef;
 import io.myelin.buffer.Bytes;
 import io.myelin.buffer.Frame;
 import io.myelin.loop.Clock;
@@ -38,6 +40,8 @@ import org.apache.kafka.common.protocol.Errors;
  */
 public final class ProduceHandler implements Handler {
     private static final short ZSTD_SINCE = 7;
+    private static final short ABORTABLE_SINCE = 11;
+    private static final short ADDS_SINCE = 12;
 
     private final Api api = new Api(Api.PRODUCE, "Produce", 3, 13, 9);
 
@@ -79,15 +83,23 @@ public final class ProduceHandler implements Handler {
             return CompletableFuture.completedStage(
                     refused(request, new KafkaErrors.Failure(Errors.INVALID_REQUIRED_ACKS, null)));
         }
+        if (request.transactional() && !mayTransact(context, request, broker)) {
+            return CompletableFuture.completedStage(
+                    refused(request, new KafkaErrors.Failure(Errors.TRANSACTIONAL_ID_AUTHORIZATION_FAILED, null)));
+        }
+        Optional<TransactionRef> transaction = Optional.ofNullable(request.transactionalId())
+                .map(id -> new TransactionRef(id, context.version() >= ADDS_SINCE));
         long deadlineNs = context.loop().clock().nowNs() + TimeUnit.MILLISECONDS.toNanos(request.timeoutMs());
         List<CompletableFuture<PartitionProduceResponse>> all = new ArrayList<>(request.partitionCount());
         for (TopicData topic : request.topics()) {
             Optional<String> name = PartitionLookup.name(broker, topic.name(), topic.id());
             for (ProduceRequest.PartitionData partition : topic.partitions()) {
-                CompletionStage<Produced> produced = one(broker, name, partition, acks.get(), deadlineNs, context);
-                all.add(produced.handle((done, error) -> error == null
+                Appending appending =
+                        (led, records) -> led.produce(records, acks.get(), deadlineNs, transaction, context.caller());
+                all.add(one(broker, name, partition, appending, context)
+                        .handle((done, error) -> error == null
                                 ? done(partition.index(), done)
-                                : failed(broker, name, partition.index(), KafkaErrors.of(error)))
+                                : failed(broker, name, partition.index(), known(context, KafkaErrors.of(error))))
                         .toCompletableFuture());
             }
         }
@@ -97,12 +109,32 @@ public final class ProduceHandler implements Handler {
         return CompletableFuture.allOf(all.toArray(CompletableFuture[]::new)).thenApply(done -> assemble(request, all));
     }
 
+    private interface Appending {
+        CompletionStage<Produced> to(Partition partition, Frame records);
+    }
+
+    private static boolean mayTransact(RequestContext context, ProduceRequest request, Broker broker) {
+        String id = request.transactionalId();
+        return id != null
+                && broker.access()
+                        .allows(context.caller(), Operation.WRITE, new Resource(Resource.Kind.TRANSACTIONAL_ID, id));
+    }
+
+    /** What producers expect of a partition, and what the version of this one knows. */
+    private static KafkaErrors.Failure known(RequestContext context, KafkaErrors.Failure failure) {
+        if (failure.error() == Errors.TRANSACTION_ABORTABLE && context.version() < ABORTABLE_SINCE) {
+            return new KafkaErrors.Failure(Errors.INVALID_TXN_STATE, failure.message());
+        }
+        return failure.error() == Errors.PRODUCER_FENCED
+                ? new KafkaErrors.Failure(Errors.INVALID_PRODUCER_EPOCH, failure.message())
+                : failure;
+    }
+
     private static CompletionStage<Produced> one(
             Broker broker,
             Optional<String> name,
             ProduceRequest.PartitionData data,
-            Acks acks,
-            long deadlineNs,
+            Appending appending,
             RequestContext context) {
         Frame records = data.takeRecords();
         try {
@@ -113,7 +145,7 @@ public final class ProduceHandler implements Handler {
             requireCodecOf(context.version(), records);
             Frame passed = records;
             records = null;
-            return partition.produce(passed, acks, deadlineNs, context.caller());
+            return appending.to(partition, passed);
         } catch (BusException e) {
             if (records != null) {
                 records.release();

@@ -1,5 +1,6 @@
 package io.myelin.protocol.kafka.wire;
 
+import io.myelin.batch.BatchView;
 import io.myelin.buffer.Frame;
 import io.myelin.wire.WireException;
 import java.nio.ByteBuffer;
@@ -10,6 +11,9 @@ import java.util.UUID;
 /** A Produce request whose records are parts of the frame it came in, without a copy. Confined to the connection's loop. */
 public final class ProduceRequest {
     private static final int IDS_SINCE = 13;
+    private static final int MAGIC_AT = 16;
+    private static final int ATTRIBUTES_AT = 21;
+    private static final int TRANSACTIONAL_BIT = 0x10;
     /** The least that a topic and a partition take: a length of a name, an index, a length each. */
     private static final int LEAST_TOPIC_BYTES = 2;
 
@@ -114,6 +118,24 @@ public final class ProduceRequest {
     /** Null for a producer without transactions. */
     public String transactionalId() {
         return transactionalId;
+    }
+
+    /** Whether a batch of it says that it is part of a transaction. */
+    public boolean transactional() {
+        for (TopicData topic : topics) {
+            for (PartitionData partition : topic.partitions()) {
+                if (partition.records != null && transactional(partition.records.buffer())) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    private static boolean transactional(ByteBuffer batch) {
+        return batch.limit() > ATTRIBUTES_AT + 1
+                && batch.get(MAGIC_AT) == BatchView.MAGIC
+                && (batch.getShort(ATTRIBUTES_AT) & TRANSACTIONAL_BIT) != 0;
     }
 
     public short acks() {
