@@ -88,7 +88,7 @@ class AccessWalkTest {
     }
 
     static Stream<Row> table() {
-        return Stream.of(partitionRows(), topicRows(), describingRows(), alteringRows())
+        return Stream.of(partitionRows(), topicRows(), describingRows(), clusterRows(), alteringRows())
                 .flatMap(rows -> rows);
     }
 
@@ -183,13 +183,12 @@ class AccessWalkTest {
     }
 
     private static Stream<Row> describingRows() {
-        Resource topic = Resource.topic(TOPIC);
         Resource group = Resource.group("readers");
         return Stream.of(
                 row(
                         "Configs.describe",
                         Operation.DESCRIBE_CONFIGS,
-                        topic,
+                        Resource.topic(TOPIC),
                         TOPIC_NOT_AUTHORIZED,
                         n -> configs(n).describe(TOPIC_CONFIGS, Optional.empty(), ANYONE)),
                 row(
@@ -221,7 +220,11 @@ class AccessWalkTest {
                         Operation.DESCRIBE_CONFIGS,
                         Resource.CLUSTER,
                         CLUSTER_NOT_AUTHORIZED,
-                        n -> configs(n).resources(ConfigResource.Kind.TOPIC, ANYONE)),
+                        n -> configs(n).resources(ConfigResource.Kind.TOPIC, ANYONE)));
+    }
+
+    private static Stream<Row> clusterRows() {
+        return Stream.of(
                 row(
                         "Broker.quorum",
                         Operation.DESCRIBE,

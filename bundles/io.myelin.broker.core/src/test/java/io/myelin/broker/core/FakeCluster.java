@@ -193,16 +193,11 @@ public final class FakeCluster implements Cluster {
             topics.put(topic.id(), new TopicImage(topic.name(), topic.id(), with(topic.partitions(), add.replicas())));
             return delta(Set.of(topic.id()), -1);
         } else if (change instanceof ClusterChange.AlterConfigs alter) {
-            Map<String, String> next = new HashMap<>(configs.getOrDefault(alter.resource(), Map.of()));
-            alter.changes()
-                    .forEach((name, value) -> value.ifPresentOrElse(v -> next.put(name, v), () -> next.remove(name)));
-            configs.put(alter.resource(), Map.copyOf(next));
+            configs.merge(
+                    alter.resource(), changed(Map.of(), alter.changes()), (old, n) -> changed(old, alter.changes()));
             return new ClusterDelta(Set.of(), Set.of(alter.resource()), Set.of(), false);
         } else if (change instanceof ClusterChange.AlterQuotas alter) {
-            Map<String, Double> next = new HashMap<>(quotas.getOrDefault(alter.entity(), Map.of()));
-            alter.changes()
-                    .forEach((name, value) -> value.ifPresentOrElse(v -> next.put(name, v), () -> next.remove(name)));
-            quotas.put(alter.entity(), Map.copyOf(next));
+            quotas.merge(alter.entity(), changed(Map.of(), alter.changes()), (old, n) -> changed(old, alter.changes()));
             quotas.values().removeIf(Map::isEmpty);
             return delta(Set.of(), -1);
         } else if (change instanceof ClusterChange.AllocateProducerIds allocate) {
@@ -216,6 +211,12 @@ public final class FakeCluster implements Cluster {
             return new ClusterDelta(Set.of(), Set.of(), Set.of(), true);
         }
         throw new ClusterException(Reason.INVALID, "not played here: " + change);
+    }
+
+    private static <V> Map<String, V> changed(Map<String, V> before, Map<String, Optional<V>> changes) {
+        Map<String, V> next = new HashMap<>(before);
+        changes.forEach((name, value) -> value.ifPresentOrElse(v -> next.put(name, v), () -> next.remove(name)));
+        return Map.copyOf(next);
     }
 
     private ClusterDelta create(ClusterChange.CreateTopic create) {
