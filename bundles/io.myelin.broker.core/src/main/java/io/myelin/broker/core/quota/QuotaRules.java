@@ -64,20 +64,23 @@ final class QuotaRules {
         }
     }
 
-    /** @throws BusException INVALID_REQUEST when the entity can't have one of these, or not with that value */
+    /** @throws BusException INVALID_REQUEST when one of these can't be set for the entity; what there is not may be taken back */
     static void check(QuotaEntity entity, QuotaAlteration alteration) {
         Set<QuotaKey> allowed = entity.ip().isPresent() ? OF_ADDRESSES : OF_CLIENTS;
-        alteration.changes().forEach((name, limit) -> {
+        alteration.changes().forEach((name, limit) -> limit.ifPresent(value -> {
             QuotaKey key = QuotaKey.of(name)
                     .filter(allowed::contains)
                     .orElseThrow(() -> invalid("Invalid configuration key " + name));
-            limit.ifPresent(value -> check(key, value));
-        });
+            check(key, value);
+        }));
     }
 
     private static void check(QuotaKey key, double limit) {
         if (!Double.isFinite(limit)) {
             throw invalid("Quota " + key.kafkaName() + " must be a finite number");
+        }
+        if (limit <= 0) {
+            throw invalid("Quota " + key.kafkaName() + " must be greater than 0");
         }
         switch (key) {
             case PRODUCER_BYTE_RATE, CONSUMER_BYTE_RATE -> whole(key, limit, Long.MAX_VALUE, "a LONG");

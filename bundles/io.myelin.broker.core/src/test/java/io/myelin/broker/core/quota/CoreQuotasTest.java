@@ -105,8 +105,10 @@ class CoreQuotasTest {
         refused("cannot be a fractional value", 1.5, ALICE);
         refused("too large for a LONG", 1e19, ALICE);
         refused("finite", Double.NaN, ALICE);
+        refused("must be greater than 0", 0, ALICE);
         assertRefused("Invalid configuration key connection_creation_rate", "connection_creation_rate", 1, ALICE);
         assertRefused("too large for an INT", "connection_creation_rate", 1e10, LOCAL);
+        assertEquals(Optional.empty(), alter(Map.of("moonlight", Optional.empty()), ALICE));
         assertEquals(Optional.empty(), alter(Map.of("request_percentage", Optional.of(0.5)), ALICE));
         assertEquals(Optional.empty(), alter(Map.of("controller_mutation_rate", Optional.of(0.5)), ALICE));
         assertEquals(Optional.empty(), alter(Map.of("connection_creation_rate", Optional.of(5.0)), LOCAL));
