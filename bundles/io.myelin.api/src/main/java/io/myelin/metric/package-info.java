@@ -1,6 +1,6 @@
 /** Counters and gauges that a bundle publishes: a whiteboard. */
 @Export
-@Version("1.0.0")
+@Version("1.1.0")
 package io.myelin.metric;
 
 import org.osgi.annotation.bundle.Export;

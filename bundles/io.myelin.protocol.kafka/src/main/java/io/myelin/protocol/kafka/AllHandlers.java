@@ -19,6 +19,7 @@ import io.myelin.protocol.kafka.handler.DescribeLogDirsHandler;
 import io.myelin.protocol.kafka.handler.DescribeProducersHandler;
 import io.myelin.protocol.kafka.handler.DescribeQuorumHandler;
 import io.myelin.protocol.kafka.handler.DescribeTopicPartitionsHandler;
+import io.myelin.protocol.kafka.handler.DescribeUserScramCredentialsHandler;
 import io.myelin.protocol.kafka.handler.ElectLeadersHandler;
 import io.myelin.protocol.kafka.handler.FindCoordinatorHandler;
 import io.myelin.protocol.kafka.handler.GetTelemetrySubscriptionsHandler;
@@ -94,6 +95,7 @@ final class AllHandlers {
                 new GetTelemetrySubscriptionsHandler(),
                 new PushTelemetryHandler(),
                 new DescribeQuorumHandler(),
+                new DescribeUserScramCredentialsHandler(),
                 new DescribeClientQuotasHandler(),
                 new AlterClientQuotasHandler());
     }

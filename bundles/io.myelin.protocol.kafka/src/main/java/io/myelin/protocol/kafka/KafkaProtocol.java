@@ -6,6 +6,8 @@ import io.myelin.broker.telemetry.ClientTelemetry;
 import io.myelin.health.Health;
 import io.myelin.health.HealthSource;
 import io.myelin.loop.Clock;
+import io.myelin.metric.Metric;
+import io.myelin.metric.MetricSource;
 import io.myelin.protocol.kafka.handler.Handler;
 import io.myelin.wire.Connection;
 import io.myelin.wire.Protocol;
@@ -26,9 +28,9 @@ import org.slf4j.LoggerFactory;
 /** The Kafka protocol as a service: sessions for connections, and the handles on what is behind them. */
 @Component(
         name = "io.myelin.protocol.kafka",
-        service = {Protocol.class, HealthSource.class})
+        service = {Protocol.class, HealthSource.class, MetricSource.class})
 @Designate(ocd = KafkaConfig.class)
-public final class KafkaProtocol implements Protocol, HealthSource {
+public final class KafkaProtocol implements Protocol, HealthSource, MetricSource {
     private static final Logger LOG = LoggerFactory.getLogger(KafkaProtocol.class);
 
     private final Bus bus;
@@ -70,6 +72,11 @@ public final class KafkaProtocol implements Protocol, HealthSource {
         return bus.groups.present()
                 ? Health.ok(handlers.all().size() + " APIs served")
                 : Health.failing("there is no group coordinator: see the health of coordination");
+    }
+
+    @Override
+    public List<Metric> read() {
+        return bus.throttles.metrics(Clock.system().nowNs());
     }
 
     @Reference(

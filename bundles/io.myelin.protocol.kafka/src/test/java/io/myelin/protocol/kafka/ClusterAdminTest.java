@@ -21,6 +21,8 @@ import org.apache.kafka.common.message.DescribeClusterRequestData;
 import org.apache.kafka.common.message.DescribeClusterResponseData;
 import org.apache.kafka.common.message.DescribeProducersRequestData;
 import org.apache.kafka.common.message.DescribeProducersResponseData;
+import org.apache.kafka.common.message.DescribeUserScramCredentialsRequestData;
+import org.apache.kafka.common.message.DescribeUserScramCredentialsResponseData;
 import org.apache.kafka.common.message.ElectLeadersRequestData;
 import org.apache.kafka.common.message.ElectLeadersRequestData.TopicPartitions;
 import org.apache.kafka.common.message.ElectLeadersResponseData;
@@ -38,6 +40,29 @@ import org.junit.jupiter.api.Test;
 
 class ClusterAdminTest {
     private final FakeBroker broker = new FakeBroker();
+
+    @Test
+    void nobodyHasScramCredentials() {
+        var all = new DescribeUserScramCredentialsRequestData().setUsers(null);
+        DescribeUserScramCredentialsResponseData none =
+                broker.client().ask(all, 0, new DescribeUserScramCredentialsResponseData());
+        assertEquals(0, none.errorCode());
+        assertEquals(List.of(), none.results());
+        var some = new DescribeUserScramCredentialsRequestData()
+                .setUsers(List.of(
+                        new DescribeUserScramCredentialsRequestData.UserName().setName("alice"),
+                        new DescribeUserScramCredentialsRequestData.UserName().setName("bob"),
+                        new DescribeUserScramCredentialsRequestData.UserName().setName("bob")));
+        DescribeUserScramCredentialsResponseData absent =
+                broker.client().ask(some, 0, new DescribeUserScramCredentialsResponseData());
+        assertEquals(
+                List.of(Errors.RESOURCE_NOT_FOUND.code(), Errors.DUPLICATE_RESOURCE.code()),
+                absent.results().stream().map(result -> result.errorCode()).toList());
+        broker.allowed = (operation, resource) -> false;
+        DescribeUserScramCredentialsResponseData refused =
+                broker.client().ask(all, 0, new DescribeUserScramCredentialsResponseData());
+        assertEquals(Errors.CLUSTER_AUTHORIZATION_FAILED.code(), refused.errorCode());
+    }
 
     @Test
     void theClusterIsDescribed() {

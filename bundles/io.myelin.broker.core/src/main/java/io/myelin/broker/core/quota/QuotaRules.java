@@ -67,12 +67,14 @@ final class QuotaRules {
     /** @throws BusException INVALID_REQUEST when one of these can't be set for the entity; what there is not may be taken back */
     static void check(QuotaEntity entity, QuotaAlteration alteration) {
         Set<QuotaKey> allowed = entity.ip().isPresent() ? OF_ADDRESSES : OF_CLIENTS;
-        alteration.changes().forEach((name, limit) -> limit.ifPresent(value -> {
-            QuotaKey key = QuotaKey.of(name)
-                    .filter(allowed::contains)
-                    .orElseThrow(() -> invalid("Invalid configuration key " + name));
-            check(key, value);
-        }));
+        alteration
+                .changes()
+                .forEach((name, limit) -> limit.ifPresent(value -> {
+                    QuotaKey key = QuotaKey.of(name)
+                            .filter(allowed::contains)
+                            .orElseThrow(() -> invalid("Invalid configuration key " + name));
+                    check(key, value);
+                }));
     }
 
     private static void check(QuotaKey key, double limit) {

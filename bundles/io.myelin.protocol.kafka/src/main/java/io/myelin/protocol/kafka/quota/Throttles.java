@@ -5,7 +5,9 @@ import io.myelin.broker.quota.QuotaKey;
 import io.myelin.broker.quota.QuotaTable;
 import io.myelin.broker.quota.Quotas;
 import io.myelin.loop.Clock;
+import io.myelin.metric.Metric;
 import java.net.InetAddress;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
@@ -86,19 +88,19 @@ public final class Throttles {
         throttledNs.add(waitNs);
     }
 
-    public long throttledResponses() {
+    public List<Metric> metrics(long nowNs) {
+        return QuotaMetrics.read(this, meters.all(), nowNs);
+    }
+
+    long throttledResponses() {
         return throttled.sum();
     }
 
-    public long throttledMs() {
+    long throttledMs() {
         return TimeUnit.NANOSECONDS.toMillis(throttledNs.sum());
     }
 
-    public long refusedConnections() {
+    long refusedConnections() {
         return refusedConnections.sum();
-    }
-
-    public int meters() {
-        return meters.all().size();
     }
 }

@@ -14,6 +14,7 @@ import io.myelin.broker.quota.QuotaTable;
 import io.myelin.broker.quota.Quotas;
 import io.myelin.cluster.image.QuotaEntity;
 import io.myelin.loop.Clock;
+import io.myelin.metric.Metric;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Map;
@@ -50,7 +51,7 @@ class ChargeTest {
         assertSame(Charge.NONE, quotas.begin(ALICE, clock));
         set(Map.of(QuotaEntity.user("bob"), Map.of("producer_byte_rate", 10.0)));
         assertSame(Charge.NONE, quotas.begin(ALICE, clock));
-        assertEquals(0, throttles.meters());
+        assertEquals(0, reading("metered_clients"));
         Charge.NONE.produced(1_000_000, true, clock);
         assertEquals(0, Charge.NONE.throttleMs(clock));
         assertEquals(0, Charge.NONE.muteNs());
@@ -80,7 +81,7 @@ class ChargeTest {
         Charge bobs = quotas.begin(BOB, clock);
         bobs.produced(1_000, true, clock);
         assertEquals(0, bobs.throttleMs(clock));
-        assertEquals(2, throttles.meters());
+        assertEquals(2, reading("metered_clients"));
     }
 
     @Test
@@ -178,6 +179,29 @@ class ChargeTest {
         assertEquals(3, throttles.refusedConnections());
         nowNs += 11 * SECOND_NS;
         assertEquals(0, throttles.connectionWaitNs(one, clock));
+    }
+
+    @Test
+    void whatIsUsedIsShown() {
+        set(Map.of(QuotaEntity.user(""), Map.of("producer_byte_rate", 100.0)));
+        quotas.begin(ALICE, clock).produced(1_000, true, clock);
+        Metric use = throttles.metrics(nowNs).stream()
+                .filter(metric -> metric.name().equals("quota_use_per_second"))
+                .findFirst()
+                .orElseThrow();
+        assertEquals(Map.of("quota", "producer_byte_rate", "user", "alice"), use.labels());
+        assertEquals(100, use.value(), 0.1);
+        nowNs += 11 * SECOND_NS;
+        assertTrue(throttles.metrics(nowNs).stream()
+                .noneMatch(metric -> metric.name().equals("quota_use_per_second")));
+    }
+
+    private double reading(String name) {
+        return throttles.metrics(nowNs).stream()
+                .filter(metric -> metric.name().equals(name))
+                .findFirst()
+                .orElseThrow()
+                .value();
     }
 
     private void set(Map<QuotaEntity, Map<String, Double>> limits) {
