@@ -5,6 +5,8 @@ import io.myelin.protocol.kafka.fetch.FetchHandler;
 import io.myelin.protocol.kafka.fetch.FetchSessions;
 import io.myelin.protocol.kafka.handler.AlterClientQuotasHandler;
 import io.myelin.protocol.kafka.handler.AlterConfigsHandler;
+import io.myelin.protocol.kafka.handler.AlterPartitionReassignmentsHandler;
+import io.myelin.protocol.kafka.handler.AlterReplicaLogDirsHandler;
 import io.myelin.protocol.kafka.handler.CreatePartitionsHandler;
 import io.myelin.protocol.kafka.handler.CreateTopicsHandler;
 import io.myelin.protocol.kafka.handler.DeleteGroupsHandler;
@@ -92,6 +94,8 @@ final class AllHandlers {
                 new ListPartitionReassignmentsHandler(),
                 new DescribeAclsHandler(),
                 new UpdateFeaturesHandler(),
+                new AlterPartitionReassignmentsHandler(),
+                new AlterReplicaLogDirsHandler(),
                 new GetTelemetrySubscriptionsHandler(),
                 new PushTelemetryHandler(),
                 new DescribeQuorumHandler(),

@@ -3,16 +3,28 @@ package io.myelin.protocol.kafka;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.myelin.TopicIdPartition;
 import io.myelin.access.Operation;
 import io.myelin.batch.EpochEnd;
 import io.myelin.batch.ProducerState;
+import io.myelin.broker.Broker.StoredDirectory;
+import io.myelin.broker.Broker.StoredReplica;
 import io.myelin.broker.BusError;
 import io.myelin.broker.BusException;
 import io.myelin.broker.PartitionStatus;
 import io.myelin.cluster.image.PartitionImage;
 import io.myelin.cluster.image.TopicImage;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
+import org.apache.kafka.common.message.AlterPartitionReassignmentsRequestData;
+import org.apache.kafka.common.message.AlterPartitionReassignmentsRequestData.ReassignablePartition;
+import org.apache.kafka.common.message.AlterPartitionReassignmentsRequestData.ReassignableTopic;
+import org.apache.kafka.common.message.AlterPartitionReassignmentsResponseData;
+import org.apache.kafka.common.message.AlterReplicaLogDirsRequestData;
+import org.apache.kafka.common.message.AlterReplicaLogDirsRequestData.AlterReplicaLogDir;
+import org.apache.kafka.common.message.AlterReplicaLogDirsRequestData.AlterReplicaLogDirTopic;
+import org.apache.kafka.common.message.AlterReplicaLogDirsResponseData;
 import org.apache.kafka.common.message.DescribeAclsRequestData;
 import org.apache.kafka.common.message.DescribeAclsResponseData;
 import org.apache.kafka.common.message.DescribeClientQuotasRequestData;
@@ -166,6 +178,79 @@ class ClusterAdminTest {
         assertEquals(
                 Errors.CLUSTER_AUTHORIZATION_FAILED.code(),
                 broker.client().ask(all, 2, new ElectLeadersResponseData()).errorCode());
+    }
+
+    private Errors moved(String topic, int partition, List<Integer> replicas) {
+        AlterPartitionReassignmentsRequestData request = new AlterPartitionReassignmentsRequestData()
+                .setTopics(List.of(new ReassignableTopic()
+                        .setName(topic)
+                        .setPartitions(List.of(new ReassignablePartition()
+                                .setPartitionIndex(partition)
+                                .setReplicas(replicas)))));
+        short code = 0;
+        for (int version = 0; version <= 1; version++) {
+            AlterPartitionReassignmentsResponseData response =
+                    broker.client().ask(request, version, new AlterPartitionReassignmentsResponseData());
+            assertEquals(Errors.NONE.code(), response.errorCode());
+            code = response.responses().get(0).partitions().get(0).errorCode();
+        }
+        return Errors.forCode(code);
+    }
+
+    @Test
+    void replicasStayWhereTheyWerePut() {
+        broker.topic("t", 1);
+        broker.node(8, false);
+        assertEquals(Errors.NONE, moved("t", 0, List.of(FakeBroker.NODE)));
+        assertEquals(Errors.NO_REASSIGNMENT_IN_PROGRESS, moved("t", 0, null));
+        assertEquals(Errors.INVALID_REPLICA_ASSIGNMENT, moved("t", 0, List.of(8)));
+        assertEquals(Errors.INVALID_REPLICA_ASSIGNMENT, moved("t", 0, List.of(99)));
+        assertEquals(Errors.INVALID_REPLICA_ASSIGNMENT, moved("t", 0, List.of()));
+        assertEquals(
+                Errors.INVALID_REPLICA_ASSIGNMENT, moved("t", 0, List.of(FakeBroker.NODE, FakeBroker.NODE)));
+        assertEquals(Errors.UNKNOWN_TOPIC_OR_PARTITION, moved("t", 1, List.of(FakeBroker.NODE)));
+        assertEquals(Errors.UNKNOWN_TOPIC_OR_PARTITION, moved("gone", 0, null));
+        broker.allowed = (operation, resource) -> operation != Operation.ALTER;
+        assertEquals(
+                Errors.CLUSTER_AUTHORIZATION_FAILED.code(),
+                broker.client()
+                        .ask(
+                                new AlterPartitionReassignmentsRequestData(),
+                                1,
+                                new AlterPartitionReassignmentsResponseData())
+                        .errorCode());
+    }
+
+    private Errors stored(String path, String topic, int partition) {
+        AlterReplicaLogDirsRequestData request = new AlterReplicaLogDirsRequestData();
+        AlterReplicaLogDir directory = new AlterReplicaLogDir().setPath(path);
+        directory.topics().add(new AlterReplicaLogDirTopic().setName(topic).setPartitions(List.of(partition)));
+        request.dirs().add(directory);
+        AlterReplicaLogDirsResponseData response =
+                broker.client().ask(request, 2, new AlterReplicaLogDirsResponseData());
+        return Errors.forCode(response.results().get(0).partitions().get(0).errorCode());
+    }
+
+    @Test
+    void logsAreInTheDirectoryOfTheirStore() {
+        TopicImage topic = broker.topic("t", 1);
+        broker.stub.completes(
+                "directories",
+                List.of(
+                        new StoredDirectory(
+                                "/data",
+                                -1,
+                                -1,
+                                Optional.empty(),
+                                List.of(new StoredReplica(new TopicIdPartition(topic.id(), "t", 0), 1))),
+                        new StoredDirectory("/memory", -1, -1, Optional.empty(), List.of())));
+        assertEquals(Errors.NONE, stored("/data", "t", 0));
+        assertEquals(Errors.LOG_DIR_NOT_FOUND, stored("/elsewhere", "t", 0));
+        assertEquals(Errors.LOG_DIR_NOT_FOUND, stored("/memory", "t", 0));
+        assertEquals(Errors.UNKNOWN_TOPIC_OR_PARTITION, stored("/data", "t", 1));
+        assertEquals(Errors.UNKNOWN_TOPIC_OR_PARTITION, stored("/data", "gone", 0));
+        broker.allowed = (operation, resource) -> operation != Operation.ALTER;
+        assertEquals(Errors.CLUSTER_AUTHORIZATION_FAILED, stored("/data", "t", 0));
     }
 
     @Test

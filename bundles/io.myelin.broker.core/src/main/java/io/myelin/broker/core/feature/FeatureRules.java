@@ -55,10 +55,10 @@ final class FeatureRules {
         if (level < 0) {
             throw invalid(update, "A feature version cannot be less than 0.");
         }
-        if (range == null && level != 0) {
+        if (range == null) {
             throw invalid(update, "The feature is not supported here.");
         }
-        if (range != null && (level < range.min() || level > range.max())) {
+        if (level < range.min() || level > range.max()) {
             throw invalid(update, "Only versions " + range.min() + "-" + range.max() + " are supported here.");
         }
         if (level < before && update.direction() == Direction.UPGRADE) {
