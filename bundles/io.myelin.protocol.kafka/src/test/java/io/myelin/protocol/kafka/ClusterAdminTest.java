@@ -206,8 +206,7 @@ class ClusterAdminTest {
         assertEquals(Errors.INVALID_REPLICA_ASSIGNMENT, moved("t", 0, List.of(8)));
         assertEquals(Errors.INVALID_REPLICA_ASSIGNMENT, moved("t", 0, List.of(99)));
         assertEquals(Errors.INVALID_REPLICA_ASSIGNMENT, moved("t", 0, List.of()));
-        assertEquals(
-                Errors.INVALID_REPLICA_ASSIGNMENT, moved("t", 0, List.of(FakeBroker.NODE, FakeBroker.NODE)));
+        assertEquals(Errors.INVALID_REPLICA_ASSIGNMENT, moved("t", 0, List.of(FakeBroker.NODE, FakeBroker.NODE)));
         assertEquals(Errors.UNKNOWN_TOPIC_OR_PARTITION, moved("t", 1, List.of(FakeBroker.NODE)));
         assertEquals(Errors.UNKNOWN_TOPIC_OR_PARTITION, moved("gone", 0, null));
         broker.allowed = (operation, resource) -> operation != Operation.ALTER;

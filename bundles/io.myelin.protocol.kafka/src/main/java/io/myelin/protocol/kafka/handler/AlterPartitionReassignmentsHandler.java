@@ -76,7 +76,8 @@ public final class AlterPartitionReassignmentsHandler
             return new Failure(Errors.UNKNOWN_TOPIC_OR_PARTITION, "Unable to find a topic named " + name + ".");
         }
         if (index < 0 || index >= topic.partitions().size()) {
-            return new Failure(Errors.UNKNOWN_TOPIC_OR_PARTITION, "Unable to find partition " + name + ":" + index + ".");
+            return new Failure(
+                    Errors.UNKNOWN_TOPIC_OR_PARTITION, "Unable to find partition " + name + ":" + index + ".");
         }
         return asked.replicas() == null
                 ? new Failure(Errors.NO_REASSIGNMENT_IN_PROGRESS, null)

@@ -31,12 +31,11 @@ public final class AlterReplicaLogDirsHandler
             RequestContext context, AlterReplicaLogDirsRequestData request) {
         return context.broker(broker -> {
             broker.access().require(context.caller(), Operation.ALTER, Resource.CLUSTER);
-            return broker.directories(context.caller())
-                    .thenApply(directories -> {
-                        Map<String, StoredDirectory> byPath = new HashMap<>();
-                        directories.forEach(directory -> byPath.put(directory.path(), directory));
-                        return response(request, (path, replica) -> outcome(broker, byPath.get(path), replica));
-                    });
+            return broker.directories(context.caller()).thenApply(directories -> {
+                Map<String, StoredDirectory> byPath = new HashMap<>();
+                directories.forEach(directory -> byPath.put(directory.path(), directory));
+                return response(request, (path, replica) -> outcome(broker, byPath.get(path), replica));
+            });
         });
     }
 
@@ -75,9 +74,9 @@ public final class AlterReplicaLogDirsHandler
                             .forEach(index -> result.partitions()
                                     .add(new AlterReplicaLogDirPartitionResult()
                                             .setPartitionIndex(index)
-                                            .setErrorCode(outcome.apply(
-                                                            directory.path(), new Replica(topic.name(), index))
-                                                    .code())));
+                                            .setErrorCode(
+                                                    outcome.apply(directory.path(), new Replica(topic.name(), index))
+                                                            .code())));
                 }));
         return new AlterReplicaLogDirsResponseData().setResults(List.copyOf(topics.values()));
     }
