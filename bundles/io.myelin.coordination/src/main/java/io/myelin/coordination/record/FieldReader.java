@@ -16,6 +16,11 @@ public final class FieldReader {
         this.flexible = flexible;
     }
 
+    public byte int8() {
+        need(Byte.BYTES);
+        return in.get();
+    }
+
     public short int16() {
         need(Short.BYTES);
         return in.getShort();

@@ -14,6 +14,11 @@ public final class FieldWriter {
         this.flexible = flexible;
     }
 
+    public FieldWriter int8(int value) {
+        out.write(value);
+        return this;
+    }
+
     public FieldWriter int16(int value) {
         out.write(value >>> 8);
         out.write(value);
@@ -77,7 +82,8 @@ public final class FieldWriter {
         return out.toByteArray();
     }
 
-    private FieldWriter raw(byte[] value) {
+    /** Adds bytes as they are, without a length. */
+    public FieldWriter raw(byte[] value) {
         out.writeBytes(value);
         return this;
     }

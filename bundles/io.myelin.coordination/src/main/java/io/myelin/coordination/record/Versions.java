@@ -3,10 +3,10 @@ package io.myelin.coordination.record;
 import java.nio.ByteBuffer;
 
 /** The version number in front of a record's value. */
-final class Versions {
+public final class Versions {
     private Versions() {}
 
-    static int of(ByteBuffer in, String type, int newest) {
+    public static int of(ByteBuffer in, String type, int newest) {
         if (in.remaining() < Short.BYTES) {
             throw new RecordFormatException(type + " has no version");
         }
