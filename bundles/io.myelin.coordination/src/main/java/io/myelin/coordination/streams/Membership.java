@@ -4,7 +4,7 @@ import io.myelin.broker.BusError;
 import io.myelin.broker.BusException;
 import io.myelin.broker.group.StreamsHeartbeat;
 import io.myelin.broker.group.StreamsTasks;
-import io.myelin.coordination.runtime.Shard;
+import io.myelin.coordination.group.Errors;
 import java.util.Optional;
 
 /** Who a heartbeat is from, and how members go. */
@@ -24,7 +24,7 @@ final class Membership {
                 : group.member(beat.memberId());
         if (member.isEmpty()) {
             if (!joins) {
-                throw unknown(group.id(), beat.memberId());
+                throw Errors.unknownMember(group.id(), beat.memberId());
             }
             if (group.size() >= step.settings().maxMembers()) {
                 throw new BusException(
@@ -82,11 +82,6 @@ final class Membership {
                         + "; it has to give up its tasks and join again");
     }
 
-    static BusException unknown(String group, String member) {
-        return new BusException(
-                BusError.UNKNOWN_MEMBER, "group " + group + " has no member " + member + "; join again");
-    }
-
     /** A static member that comes back takes the place, the tasks and the target of its former self. */
     static StreamsMember takeInstance(StreamsStep step, StreamsMember member, StreamsHeartbeat beat) {
         if (beat.memberEpoch() != StreamsHeartbeat.JOIN
@@ -112,7 +107,8 @@ final class Membership {
         StreamsGroup group = step.group();
         StreamsMember member = beat.instanceId()
                 .map(instance -> ofInstance(group, beat, instance).orElseThrow())
-                .orElseGet(() -> group.member(beat.memberId()).orElseThrow(() -> unknown(group.id(), beat.memberId())));
+                .orElseGet(() -> group.member(beat.memberId())
+                        .orElseThrow(() -> Errors.unknownMember(group.id(), beat.memberId())));
         if (beat.shutdownApplication()) {
             group.shutdownBy = Optional.of(member.id);
         }
@@ -126,7 +122,6 @@ final class Membership {
                             now.state(),
                             now.assigned().withoutEpochs(),
                             Held.NOTHING));
-            member.revocationDeadlineMs = Shard.NEVER;
         } else {
             step.expel(member);
         }

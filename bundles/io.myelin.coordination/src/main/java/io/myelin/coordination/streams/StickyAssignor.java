@@ -126,8 +126,10 @@ final class StickyAssignor {
         }
         open.sort(Comparator.naturalOrder());
         for (StreamsTask task : open) {
-            Workplace least =
-                    workplaces.values().stream().min(Workplace.LEAST_LOADED).orElseThrow();
+            Workplace least = workplaces.values().stream()
+                    .filter(workplace -> activeQuota.allows(workplace.leastLoaded()))
+                    .min(Workplace.LEAST_LOADED)
+                    .orElseThrow();
             seatActive(least.leastLoaded(), task);
         }
     }

@@ -1,25 +1,34 @@
 package io.myelin.coordination.streams;
 
+import io.myelin.broker.group.MemberRef;
 import io.myelin.broker.group.StreamsTasks;
 import io.myelin.broker.group.StreamsTopology;
+import io.myelin.coordination.group.CommitCheck;
+import io.myelin.coordination.group.Group;
+import io.myelin.coordination.group.Step;
+import io.myelin.coordination.record.OffsetValue;
+import io.myelin.coordination.runtime.Effects;
 import io.myelin.coordination.runtime.Shard;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** A streams group as the log holds it, and what is derived from that or lives in memory only. */
-final class StreamsGroup {
+final class StreamsGroup extends Group {
+    static final String TYPE = "streams";
     static final int NO_EPOCH = -1;
 
     private static final int FIRST_EPOCH = 1;
 
-    private final String id;
+    private final StreamsContext context;
     private final SortedMap<String, StreamsMember> members = new TreeMap<>();
     private final Map<String, String> instances = new TreeMap<>();
     private final Owners owners =
-            new Owners(member -> member(member).map(it -> it.info.processId()).orElse(""));
+            new Owners(id -> member(id).map(member -> member.info.processId()).orElse(""));
 
     GroupHead head = new GroupHead(FIRST_EPOCH, 0, NO_EPOCH, Map.of());
     int assignmentEpoch = FIRST_EPOCH;
@@ -34,15 +43,10 @@ final class StreamsGroup {
     long firstAssignmentAtMs = Shard.NEVER;
     int endpointEpoch;
     Optional<String> shutdownBy = Optional.empty();
-    long armedAtMs = Shard.NEVER;
-    boolean dead;
 
-    StreamsGroup(String id) {
-        this.id = id;
-    }
-
-    String id() {
-        return id;
+    StreamsGroup(String id, StreamsContext context) {
+        super(id);
+        this.context = context;
     }
 
     Collection<StreamsMember> members() {
@@ -101,7 +105,7 @@ final class StreamsGroup {
 
     StreamsState state() {
         if (members.isEmpty()) {
-            return dead ? StreamsState.DEAD : StreamsState.EMPTY;
+            return StreamsState.EMPTY;
         }
         if (topology.filter(it -> it.epoch() == head.validatedTopologyEpoch()).isEmpty()) {
             return StreamsState.NOT_READY;
@@ -114,11 +118,88 @@ final class StreamsGroup {
                 : StreamsState.RECONCILING;
     }
 
-    long earliestMs() {
+    // What its shard asks
+
+    @Override
+    public String type() {
+        return TYPE;
+    }
+
+    @Override
+    public String protocolType() {
+        return TYPE;
+    }
+
+    @Override
+    public String stateName() {
+        return state().label();
+    }
+
+    @Override
+    public boolean empty() {
+        return members.isEmpty();
+    }
+
+    @Override
+    public boolean subscribes(String topic) {
+        return !empty() && StreamsOffsets.subtopologyOf(this, topic).isPresent();
+    }
+
+    @Override
+    public CommitCheck mayCommit(MemberRef member, boolean transactional) {
+        return StreamsOffsets.mayCommit(this, member, transactional);
+    }
+
+    @Override
+    public void checkFetch(MemberRef member) {
+        StreamsOffsets.checkFetch(this, member);
+    }
+
+    @Override
+    public OptionalLong unusedSinceMs(OffsetValue offset) {
+        return OptionalLong.of(offset.commitTimestampMs());
+    }
+
+    @Override
+    public void erase(Effects effects) {
+        for (StreamsMember member : members.values()) {
+            StreamsStep.erase(id(), member.id, effects);
+        }
+        effects.append(new StreamsRecord.Assigned(id(), Optional.empty()).toLog());
+        effects.append(new StreamsRecord.Head(id(), Optional.empty()).toLog());
+        effects.append(new StreamsRecord.Topology(id(), Optional.empty()).toLog());
+    }
+
+    @Override
+    public void loaded(Step step) {
+        StreamsStep own = context.step(this, step.now(), step.effects());
+        for (StreamsMember member : members.values()) {
+            own.renewSession(member);
+            own.awaitRevocation(member);
+        }
+    }
+
+    @Override
+    public long earliestMs() {
         long earliest = firstAssignmentAtMs;
         for (StreamsMember member : members.values()) {
             earliest = Math.min(earliest, member.earliestMs());
         }
         return earliest;
+    }
+
+    @Override
+    public void expire(Step step) {
+        StreamsStep own = context.step(this, step.now(), step.effects());
+        long nowMs = step.now().steadyMs();
+        for (StreamsMember member : List.copyOf(members.values())) {
+            if (member.earliestMs() <= nowMs) {
+                step.counters().memberExpired();
+                own.expel(member);
+            }
+        }
+        if (firstAssignmentAtMs <= nowMs) {
+            Assigning.first(own);
+        }
     }
 }

@@ -7,6 +7,7 @@ import io.myelin.coordination.record.FieldWriter;
 import io.myelin.coordination.runtime.LogRecord;
 import java.nio.ByteBuffer;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 
 /** A record of a streams group in Kafka's own format; a value is empty when it was removed. */
@@ -46,9 +47,7 @@ sealed interface StreamsRecord {
     int CURRENT_KEY = 22;
     int TOPOLOGY_KEY = 23;
 
-    static boolean isType(int key) {
-        return key == HEAD_KEY || key >= INFO_KEY && key <= TOPOLOGY_KEY;
-    }
+    Set<Integer> TYPES = Set.of(HEAD_KEY, INFO_KEY, ASSIGNED_KEY, TARGET_KEY, CURRENT_KEY, TOPOLOGY_KEY);
 
     default LogRecord toLog() {
         if (this instanceof Head head) {
@@ -75,7 +74,7 @@ sealed interface StreamsRecord {
     }
 
     /**
-     * @param key of a {@link #isType type} of this interface
+     * @param key of one of the {@link #TYPES}
      * @param value null for a tombstone
      */
     static StreamsRecord read(ByteBuffer key, ByteBuffer value) {

@@ -1,55 +1,70 @@
 package io.myelin.coordination.streams;
 
-import io.myelin.broker.group.StreamsTasks;
-import java.util.Map;
+import io.myelin.coordination.group.GroupRegistry;
 import java.util.Optional;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 
 /** Makes groups from records. Compaction may have left parts of what was written together, in another order. */
 final class StreamsReplay {
-    private StreamsReplay() {}
+    private static final StreamsRecord.Assignment NEVER_ASSIGNED = new StreamsRecord.Assignment(1, 0);
 
-    static void apply(Map<String, StreamsGroup> groups, StreamsRecord record) {
-        if (record instanceof StreamsRecord.Head head && head.value().isEmpty()) {
-            groups.remove(head.group());
-        } else if (record instanceof StreamsRecord.Head head) {
-            group(groups, head.group()).head = head.value().get();
+    private final GroupRegistry groups;
+    private final StreamsContext context;
+
+    StreamsReplay(GroupRegistry groups, StreamsContext context) {
+        this.groups = groups;
+        this.context = context;
+    }
+
+    void apply(StreamsRecord record) {
+        if (record instanceof StreamsRecord.Head head) {
+            if (head.value().isEmpty()) {
+                find(head.group()).ifPresent(group -> groups.remove(group, -1));
+            } else {
+                on(head.group(), head.value(), (group, value) -> group.head = value.orElseThrow());
+            }
         } else if (record instanceof StreamsRecord.Info info) {
-            onMember(groups, info.group(), info.member(), info.value(), (group, value) -> {
-                StreamsMember member = member(group, info.member());
-                group.describe(member, value);
-            });
+            onMember(info.group(), info.member(), info.value(), StreamsGroup::describe);
         } else if (record instanceof StreamsRecord.Current current) {
-            onMember(groups, current.group(), current.member(), current.value(), (group, value) -> {
-                StreamsMember member = member(group, current.member());
-                group.move(member, value);
-            });
+            onMember(current.group(), current.member(), current.value(), StreamsGroup::move);
         } else if (record instanceof StreamsRecord.Assigned assigned) {
-            onGroup(groups, assigned.group(), assigned.value(), group -> {
-                StreamsRecord.Assignment value = assigned.value().orElseGet(() -> new StreamsRecord.Assignment(1, 0));
-                group.assignmentEpoch = value.epoch();
-                group.assignedAtMs = value.atMs();
+            on(assigned.group(), assigned.value(), (group, value) -> {
+                group.assignmentEpoch = value.orElse(NEVER_ASSIGNED).epoch();
+                group.assignedAtMs = value.orElse(NEVER_ASSIGNED).atMs();
             });
         } else if (record instanceof StreamsRecord.Target target) {
-            target(groups, target);
+            on(target.group(), target.value(), (group, value) -> {
+                group.targets.remove(target.member());
+                value.ifPresent(tasks -> group.targets.put(target.member(), tasks));
+            });
         } else if (record instanceof StreamsRecord.Topology topology) {
-            onGroup(groups, topology.group(), topology.value(), group -> group.topology = topology.value());
+            on(topology.group(), topology.value(), (group, value) -> group.topology = value);
         }
     }
 
-    private static void target(Map<String, StreamsGroup> groups, StreamsRecord.Target target) {
-        onGroup(groups, target.group(), target.value(), group -> {
-            Optional<StreamsTasks> value = target.value();
-            if (value.isPresent()) {
-                group.targets.put(target.member(), value.get());
-            } else {
-                group.targets.remove(target.member());
-            }
-        });
+    private Optional<StreamsGroup> find(String id) {
+        return groups.find(id, StreamsGroup.class);
     }
 
-    private static StreamsGroup group(Map<String, StreamsGroup> groups, String id) {
-        return groups.computeIfAbsent(id, StreamsGroup::new);
+    /** A tombstone makes no group. */
+    private <V> void on(String id, Optional<V> value, BiConsumer<StreamsGroup, Optional<V>> change) {
+        Optional<StreamsGroup> known = find(id);
+        if (known.isEmpty() && value.isPresent()) {
+            StreamsGroup created = new StreamsGroup(id, context);
+            groups.put(created, -1);
+            known = Optional.of(created);
+        }
+        known.ifPresent(group -> change.accept(group, value));
+    }
+
+    private <V> void onMember(String id, String member, Optional<V> value, Change<V> change) {
+        on(id, value, (group, it) -> {
+            if (it.isPresent()) {
+                change.on(group, member(group, member), it.get());
+            } else {
+                group.remove(member);
+            }
+        });
     }
 
     private static StreamsMember member(StreamsGroup group, String id) {
@@ -60,30 +75,8 @@ final class StreamsReplay {
         });
     }
 
-    /** A tombstone makes no group. */
-    private static void onGroup(
-            Map<String, StreamsGroup> groups, String id, Optional<?> value, Consumer<StreamsGroup> change) {
-        StreamsGroup group = value.isPresent() ? group(groups, id) : groups.get(id);
-        if (group != null) {
-            change.accept(group);
-        }
-    }
-
-    private static <V> void onMember(
-            Map<String, StreamsGroup> groups, String id, String member, Optional<V> value, Change<V> change) {
-        StreamsGroup group = value.isPresent() ? group(groups, id) : groups.get(id);
-        if (group == null) {
-            return;
-        }
-        if (value.isPresent()) {
-            change.on(group, value.get());
-        } else {
-            group.remove(member);
-        }
-    }
-
-    /** What a value does to its group. */
+    /** What a value does to a member. */
     private interface Change<V> {
-        void on(StreamsGroup group, V value);
+        void on(StreamsGroup group, StreamsMember member, V value);
     }
 }

@@ -1,5 +1,6 @@
 package io.myelin.coordination.streams;
 
+import io.myelin.broker.group.StreamsHeartbeat;
 import io.myelin.broker.group.StreamsTasks;
 import io.myelin.broker.group.StreamsTopology;
 import io.myelin.coordination.runtime.Effects;
@@ -54,16 +55,26 @@ record StreamsStep(StreamsGroup group, StreamsSettings settings, TopicCatalog ca
     void progress(StreamsMember member, Progress progress) {
         group.move(member, progress);
         effects.append(new StreamsRecord.Current(group.id(), member.id, Optional.of(progress)).toLog());
-        boolean revokes = progress.state() == MemberState.UNREVOKED_TASKS && member.info.rebalanceTimeoutMs() > 0;
+        awaitRevocation(member);
+    }
+
+    /** A member that has to give tasks up has so much time for it, from now on. */
+    void awaitRevocation(StreamsMember member) {
+        boolean revokes = member.progress.state() == MemberState.UNREVOKED_TASKS
+                && member.progress.epoch() != StreamsHeartbeat.LEAVE_FOR_A_WHILE;
         member.revocationDeadlineMs = revokes ? now.steadyMs() + member.info.rebalanceTimeoutMs() : Shard.NEVER;
     }
 
     void forget(StreamsMember member) {
         group.remove(member.id);
         group.targets.remove(member.id);
-        effects.append(new StreamsRecord.Current(group.id(), member.id, Optional.empty()).toLog());
-        effects.append(new StreamsRecord.Target(group.id(), member.id, Optional.empty()).toLog());
-        effects.append(new StreamsRecord.Info(group.id(), member.id, Optional.empty()).toLog());
+        erase(group.id(), member.id, effects);
+    }
+
+    static void erase(String group, String member, Effects effects) {
+        effects.append(new StreamsRecord.Current(group, member, Optional.empty()).toLog());
+        effects.append(new StreamsRecord.Target(group, member, Optional.empty()).toLog());
+        effects.append(new StreamsRecord.Info(group, member, Optional.empty()).toLog());
     }
 
     /** The member is no longer in the group; what it had is for others. */

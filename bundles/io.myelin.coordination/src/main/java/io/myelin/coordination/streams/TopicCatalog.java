@@ -1,5 +1,6 @@
 package io.myelin.coordination.streams;
 
+import io.myelin.coordination.group.Topology;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 
@@ -13,4 +14,30 @@ public interface TopicCatalog {
 
     /** Changes when a topic is created anew or grows; empty when there is no such topic. */
     OptionalLong fingerprint(String topic);
+
+    /** The topics of the cluster. */
+    static TopicCatalog of(Topology topology) {
+        return new TopicCatalog() {
+            @Override
+            public long version() {
+                return topology.version();
+            }
+
+            @Override
+            public OptionalInt partitions(String topic) {
+                return topology.image().topic(topic).stream()
+                        .mapToInt(image -> image.partitions().size())
+                        .findFirst();
+            }
+
+            @Override
+            public OptionalLong fingerprint(String topic) {
+                return topology.image().topic(topic).stream()
+                        .mapToLong(image -> image.id().getMostSignificantBits() * 31
+                                + image.id().getLeastSignificantBits() * 17
+                                + image.partitions().size())
+                        .findFirst();
+            }
+        };
+    }
 }

@@ -4,7 +4,9 @@ import io.myelin.Principal;
 import io.myelin.access.Caller;
 import io.myelin.broker.BusError;
 import io.myelin.broker.BusException;
+import io.myelin.broker.group.Commit;
 import io.myelin.broker.group.DescribedStreamsGroup;
+import io.myelin.broker.group.MemberRef;
 import io.myelin.broker.group.StreamsAnswer;
 import io.myelin.broker.group.StreamsHeartbeat;
 import io.myelin.broker.group.StreamsHeartbeat.Offsets;
@@ -15,6 +17,13 @@ import io.myelin.broker.group.StreamsTasks;
 import io.myelin.broker.group.StreamsTopology;
 import io.myelin.broker.group.StreamsTopology.InternalTopic;
 import io.myelin.broker.group.StreamsTopology.Subtopology;
+import io.myelin.broker.group.TopicPartitionRef;
+import io.myelin.cluster.image.ClusterImage;
+import io.myelin.coordination.group.GroupContext;
+import io.myelin.coordination.group.GroupCounters;
+import io.myelin.coordination.group.GroupLimits;
+import io.myelin.coordination.group.GroupShard;
+import io.myelin.coordination.group.classic.ClassicModule;
 import io.myelin.coordination.runtime.Effects;
 import io.myelin.coordination.runtime.LogRecord;
 import io.myelin.coordination.runtime.Now;
@@ -44,10 +53,34 @@ final class Bench {
     final Map<String, Integer> topics = new HashMap<>();
     final List<LogRecord> log = new ArrayList<>();
     StreamsSettings settings = settings(0, 0, 0);
-    StreamsShard shard = shard();
     long nowMs = 1_000_000;
     long version;
-    private final TopicCatalog catalog = new TopicCatalog() {
+    GroupShard shard = shard();
+
+    static StreamsSettings settings(int delayMs, int intervalMs, int standby, String... tags) {
+        return new StreamsSettings(
+                SESSION_MS,
+                5000,
+                delayMs,
+                intervalMs,
+                60_000,
+                10_000,
+                standby,
+                StickyAssignor.NAME,
+                List.of(tags),
+                100);
+    }
+
+    private GroupShard shard() {
+        GroupLimits limits = new GroupLimits(
+                1, 1, 1, 1, 1, 1, 10, 4096, 600_000, Long.MAX_VALUE / 4, Long.MAX_VALUE / 4, 1_000_000, 1_000_000);
+        GroupContext context = new GroupContext(limits, new GroupCounters(), () -> ClusterImage.EMPTY, () -> "id");
+        ClassicModule classic = new ClassicModule(context);
+        StreamsModule streams = new StreamsModule(context, group -> settings, new Topics());
+        return new GroupShard(context, classic::newGroup, List.of(classic, streams));
+    }
+
+    private final class Topics implements TopicCatalog {
         @Override
         public long version() {
             return version;
@@ -63,33 +96,14 @@ final class Bench {
         public OptionalLong fingerprint(String topic) {
             return partitions(topic).stream().asLongStream().findFirst();
         }
-    };
-
-    static StreamsSettings settings(int delayMs, int intervalMs, int standby, String... tags) {
-        return new StreamsSettings(
-                SESSION_MS, 5000, delayMs, intervalMs, 60_000, 10_000, standby, StickyAssignor.NAME, List.of(tags), 100);
     }
 
-    private StreamsShard shard() {
-        return new StreamsShard(group -> settings, new Late(), 10);
+    StreamsGroup group() {
+        return group(shard).orElseThrow();
     }
 
-    /** The catalog is not there yet when the first shard is made. */
-    private final class Late implements TopicCatalog {
-        @Override
-        public long version() {
-            return catalog.version();
-        }
-
-        @Override
-        public OptionalInt partitions(String topic) {
-            return catalog.partitions(topic);
-        }
-
-        @Override
-        public OptionalLong fingerprint(String topic) {
-            return catalog.fingerprint(topic);
-        }
+    static Optional<StreamsGroup> group(GroupShard of) {
+        return of.groups().find(GROUP, StreamsGroup.class);
     }
 
     Bench topic(String name, int partitions) {
@@ -137,19 +151,21 @@ final class Bench {
         commit(effects);
     }
 
-    StreamsShard replayed() {
-        StreamsShard fresh = shard();
+    GroupShard replayed() {
+        GroupShard fresh = shard();
         for (LogRecord record : log) {
             ByteBuffer value = record.value() == null ? null : ByteBuffer.wrap(record.value());
-            if (!fresh.replay(ByteBuffer.wrap(record.key()), value)) {
-                throw new AssertionError("a record of another kind was written");
-            }
+            fresh.replay(ByteBuffer.wrap(record.key()), value);
         }
         return fresh;
     }
 
+    private StreamsModule streams() {
+        return shard.module(StreamsModule.class);
+    }
+
     StreamsResult result(StreamsHeartbeat beat) {
-        return call((reply, effects) -> shard.heartbeat(beat, CALLER, now(), reply, effects));
+        return call((reply, effects) -> streams().heartbeat(beat, CALLER, now(), reply, effects));
     }
 
     StreamsAnswer beat(StreamsHeartbeat beat) {
@@ -157,7 +173,7 @@ final class Bench {
     }
 
     DescribedStreamsGroup describe() {
-        return call((reply, effects) -> shard.describe(GROUP, reply, effects));
+        return call((reply, effects) -> streams().describe(GROUP, reply, effects));
     }
 
     <T> T call(BiConsumer<CompletableFuture<T>, Effects> operation) {
@@ -167,7 +183,8 @@ final class Bench {
             operation.accept(reply, effects);
         } catch (BusException e) {
             if (!effects.records().isEmpty()) {
-                throw new AssertionError("a call that was refused has written " + effects.records().size() + " records");
+                throw new AssertionError("a call that was refused has written "
+                        + effects.records().size() + " records");
             }
             throw e;
         }
@@ -179,8 +196,22 @@ final class Bench {
         }
     }
 
+    /** @return why it was refused */
+    Optional<BusError> commit(String member, int epoch, String topic, int partition) {
+        Commit commit = new Commit(
+                new MemberRef(GROUP, epoch, member, Optional.empty()),
+                List.of(new Commit.Offset(new TopicPartitionRef(topic, partition), 5, -1, "")),
+                -1);
+        try {
+            List<Commit.Outcome> outcomes = call((reply, effects) -> shard.commit(commit, now(), reply, effects));
+            return outcomes.get(0).error();
+        } catch (BusException e) {
+            return Optional.of(e.error());
+        }
+    }
+
     int epoch(String member) {
-        return shard.groups().get(GROUP).member(member).orElseThrow().progress.epoch();
+        return group().member(member).orElseThrow().progress.epoch();
     }
 
     /** These members join and beat until the group is stable. @return what each has */

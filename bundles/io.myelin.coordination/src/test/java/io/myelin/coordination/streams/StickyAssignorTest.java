@@ -25,7 +25,9 @@ final class StickyAssignorTest {
     void tasksAreSpreadEvenly() {
         Map<String, StreamsTasks> assigned =
                 assign(List.of(fresh("a"), fresh("b"), fresh("c")), topology(false, 4, 3), 0);
-        assigned.values().forEach(tasks -> assertTrue(tasks.active().size() >= 2 && tasks.active().size() <= 3));
+        assigned.values()
+                .forEach(tasks ->
+                        assertTrue(tasks.active().size() >= 2 && tasks.active().size() <= 3));
         assertEquals(7, all(assigned).size());
     }
 
@@ -174,8 +176,8 @@ final class StickyAssignorTest {
 
     private static Set<StreamsTask> all(Map<String, StreamsTasks> assigned) {
         Set<StreamsTask> all = new HashSet<>();
-        assigned.values().forEach(tasks -> tasks.active()
-                .forEach(task -> assertTrue(all.add(task), task + " is active twice")));
+        assigned.values()
+                .forEach(tasks -> tasks.active().forEach(task -> assertTrue(all.add(task), task + " is active twice")));
         return all;
     }
 
@@ -189,8 +191,8 @@ final class StickyAssignorTest {
         for (int i = 0; i < tasks.length; i++) {
             List<InternalTopic> changelog =
                     state ? List.of(new InternalTopic("log" + i, tasks[i], 0, Map.of())) : List.of();
-            Subtopology subtopology = new Subtopology(
-                    "" + i, List.of("in" + i), List.of(), changelog, List.of(), List.of(), List.of());
+            Subtopology subtopology =
+                    new Subtopology("" + i, List.of("in" + i), List.of(), changelog, List.of(), List.of(), List.of());
             topology.put(subtopology.id(), new Configured(subtopology, tasks[i]));
         }
         return topology;

@@ -111,8 +111,7 @@ final class StreamsRecordTest {
 
     @Test
     void whenTasksWereAssigned() {
-        StreamsGroupTargetAssignmentMetadataKey key =
-                new StreamsGroupTargetAssignmentMetadataKey().setGroupId("g");
+        StreamsGroupTargetAssignmentMetadataKey key = new StreamsGroupTargetAssignmentMetadataKey().setGroupId("g");
         assertSame(
                 new StreamsRecord.Assigned("g", Optional.of(new StreamsRecord.Assignment(4, 99))),
                 20,
@@ -162,11 +161,11 @@ final class StreamsRecordTest {
                         .setPreviousMemberEpoch(4)
                         .setState((byte) 1)
                         .setActiveTasks(List.of(current("0", List.of(0, 2), List.of(3, 5))))
-                        .setStandbyTasks(List.of(current("1", List.of(1), null)))
+                        .setStandbyTasks(List.of(current("1", List.of(1), List.of())))
                         .setWarmupTasks(List.of())
                         .setActiveTasksPendingRevocation(List.of(current("1", List.of(4), List.of(2))))
                         .setStandbyTasksPendingRevocation(List.of())
-                        .setWarmupTasksPendingRevocation(List.of(current("1", List.of(7), null))));
+                        .setWarmupTasksPendingRevocation(List.of(current("1", List.of(7), List.of()))));
     }
 
     private static StreamsGroupCurrentMemberAssignmentValue.TaskIds current(
@@ -228,9 +227,9 @@ final class StreamsRecordTest {
     @Test
     void otherTypesAreLeftToOthers() {
         for (int type : List.of(-1, 0, 1, 2, 3, 8, 16, 18, 24)) {
-            assertFalse(StreamsRecord.isType(type), "type " + type);
+            assertFalse(StreamsRecord.TYPES.contains(type), "type " + type);
         }
-        assertTrue(StreamsRecord.isType(17));
+        assertTrue(StreamsRecord.TYPES.contains(17));
     }
 
     @Test

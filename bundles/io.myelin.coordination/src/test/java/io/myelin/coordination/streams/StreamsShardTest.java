@@ -97,8 +97,10 @@ final class StreamsShardTest {
         assertTrue(bench.beat(beat("a", 2)).tasks().isEmpty());
 
         assertEquals(3, bench.beat(beat("a", 2, kept)).memberEpoch());
-        Set<StreamsTask> given =
-                bench.beat(beat("b", joined.memberEpoch())).tasks().orElseThrow().active();
+        Set<StreamsTask> given = bench.beat(beat("b", joined.memberEpoch()))
+                .tasks()
+                .orElseThrow()
+                .active();
         Set<StreamsTask> both = new HashSet<>(kept.active());
         both.addAll(given);
         assertEquals(all.active(), both);
@@ -112,13 +114,21 @@ final class StreamsShardTest {
         bench.beat(beat("a", 2, all));
         for (int i = 0; i < 13; i++) {
             bench.advance(5000);
-            if (bench.shard.groups().get(GROUP).member("a").isPresent()) {
+            if (bench.group().member("a").isPresent()) {
                 bench.beat(beat("a", 2, all));
             }
             epoch = bench.beat(beat("b", epoch)).memberEpoch();
         }
         assertEquals(BusError.UNKNOWN_MEMBER, bench.error(beat("a", 2, all)));
-        assertEquals(4, bench.shard.groups().get(GROUP).member("b").orElseThrow().progress.assigned().active().size());
+        assertEquals(
+                4,
+                bench.group()
+                        .member("b")
+                        .orElseThrow()
+                        .progress
+                        .assigned()
+                        .active()
+                        .size());
     }
 
     @Test
@@ -128,7 +138,8 @@ final class StreamsShardTest {
         bench.advance(30_000);
         bench.beat(beat("b", epoch));
         bench.advance(20_000);
-        assertEquals(4, bench.beat(beat("b", epoch)).tasks().orElseThrow().active().size());
+        assertEquals(
+                4, bench.beat(beat("b", epoch)).tasks().orElseThrow().active().size());
         bench.advance(60_000);
         assertEquals("Empty", bench.describe().state());
     }
@@ -139,7 +150,8 @@ final class StreamsShardTest {
         int epoch = bench.beat(join("b")).memberEpoch();
         StreamsAnswer left = bench.beat(beat("a", -1));
         assertEquals(-1, left.memberEpoch());
-        assertEquals(4, bench.beat(beat("b", epoch)).tasks().orElseThrow().active().size());
+        assertEquals(
+                4, bench.beat(beat("b", epoch)).tasks().orElseThrow().active().size());
     }
 
     @Test
@@ -190,8 +202,20 @@ final class StreamsShardTest {
         StreamsAnswer b = bench.beat(join("b"));
         assertEquals(StreamsTasks.NONE, b.tasks().orElseThrow());
         bench.advance(3000);
-        assertEquals(2, bench.beat(beat("a", 1, StreamsTasks.NONE)).tasks().orElseThrow().active().size());
-        assertEquals(2, bench.beat(beat("b", 1, StreamsTasks.NONE)).tasks().orElseThrow().active().size());
+        assertEquals(
+                2,
+                bench.beat(beat("a", 1, StreamsTasks.NONE))
+                        .tasks()
+                        .orElseThrow()
+                        .active()
+                        .size());
+        assertEquals(
+                2,
+                bench.beat(beat("b", 1, StreamsTasks.NONE))
+                        .tasks()
+                        .orElseThrow()
+                        .active()
+                        .size());
     }
 
     @Test
@@ -230,19 +254,18 @@ final class StreamsShardTest {
     @Test
     void aStaticMemberComesBackToItsTasks() {
         bench.ready(2);
-        StreamsTasks all =
-                bench.beat(join("a", "p", Optional.of("i"))).tasks().orElseThrow();
+        StreamsTasks all = bench.beat(join("a", "p", Optional.of("i"))).tasks().orElseThrow();
         int groupEpoch = bench.describe().groupEpoch();
         assertEquals(BusError.UNRELEASED_INSTANCE_ID, bench.error(join("a2", "p", Optional.of("i"))));
-        assertEquals(-2, bench.beat(beat("a", -2, Optional.of("i"), Optional.empty())).memberEpoch());
+        assertEquals(
+                -2,
+                bench.beat(beat("a", -2, Optional.of("i"), Optional.empty())).memberEpoch());
         StreamsAnswer back = bench.beat(join("a2", "p", Optional.of("i")));
         assertEquals(all, back.tasks().orElseThrow());
         assertEquals(groupEpoch, bench.describe().groupEpoch());
         assertEquals(1, bench.describe().members().size());
-        assertEquals(
-                BusError.FENCED_INSTANCE_ID, bench.error(beat("a", 2, Optional.of("i"), Optional.empty())));
-        assertEquals(
-                BusError.UNKNOWN_MEMBER, bench.error(beat("a", 2, Optional.of("other"), Optional.empty())));
+        assertEquals(BusError.FENCED_INSTANCE_ID, bench.error(beat("a", 2, Optional.of("i"), Optional.empty())));
+        assertEquals(BusError.UNKNOWN_MEMBER, bench.error(beat("a", 2, Optional.of("other"), Optional.empty())));
     }
 
     @Test
@@ -291,8 +314,7 @@ final class StreamsShardTest {
                         0,
                         Optional.empty(),
                         1000,
-                        new Profile(
-                                Optional.empty(), Optional.of("p"), Optional.of(endpoint), Optional.of(Map.of())),
+                        new Profile(Optional.empty(), Optional.of("p"), Optional.of(endpoint), Optional.of(Map.of())),
                         plain.topology(),
                         plain.owned(),
                         Offsets.UNCHANGED,
@@ -348,35 +370,47 @@ final class StreamsShardTest {
     }
 
     @Test
-    void aGroupThatIsBuriedLeavesNothing() {
+    void aGroupThatIsDeletedLeavesNothing() {
         bench.ready(2).beat(join("a"));
         bench.beat(beat("a", -1));
-        bench.call((reply, effects) -> {
-            bench.shard.bury(GROUP, bench.now(), effects);
-            effects.reply(reply, null);
-        });
+        bench.<Void>call((reply, effects) -> bench.shard.delete(GROUP, bench.now(), reply, effects));
         assertEquals(0, bench.replayed().groupCount());
-        assertFalse(bench.shard.find(GROUP).isPresent());
+        assertEquals(BusError.GROUP_NOT_FOUND, bench.error(beat("a", 3)));
+    }
+
+    @Test
+    void aClassicGroupThatNobodyIsInMakesPlaceAndItsOffsetsStay() {
+        bench.ready(2);
+        assertEquals(Optional.empty(), bench.commit("", -1, "in", 0));
+        assertEquals(4, bench.beat(join("a")).tasks().orElseThrow().active().size());
+        assertEquals(1, bench.shard.offsetCount());
+        assertEquals("streams", bench.group().type());
+        assertEquals(1, bench.replayed().groupCount());
     }
 
     @Test
     void whoCommitsIsChecked() {
         StreamsTasks all = bench.ready(2).beat(join("a")).tasks().orElseThrow();
-        StreamsGroupView group = bench.shard.find(GROUP).orElseThrow();
-        assertTrue(group.mayCommit("a", 2, new TopicPartitionRef("in", 0)));
+        assertEquals(Optional.empty(), bench.commit("a", 2, "in", 0));
         bench.beat(join("b"));
         StreamsTasks kept = bench.beat(beat("a", 2, all)).tasks().orElseThrow();
         bench.beat(beat("a", 2, kept));
+        assertEquals(3, bench.epoch("a"));
         StreamsTask stays = kept.active().iterator().next();
-        String topic = stays.subtopology().equals("0") ? "in" : "words-repartition";
-        assertTrue(group.mayCommit("a", 2, new TopicPartitionRef(topic, stays.partition())));
+        assertEquals(Optional.empty(), bench.commit("a", 2, input(stays), stays.partition()));
         Set<StreamsTask> gone = new HashSet<>(all.active());
         gone.removeAll(kept.active());
         StreamsTask other = gone.iterator().next();
-        String lost = other.subtopology().equals("0") ? "in" : "words-repartition";
-        assertFalse(group.mayCommit("a", 2, new TopicPartitionRef(lost, other.partition())));
-        assertTrue(group.subscribes("in"));
-        assertFalse(group.subscribes("words-changelog"));
+        assertEquals(Optional.of(BusError.STALE_MEMBER_EPOCH), bench.commit("a", 2, input(other), other.partition()));
+        assertEquals(Optional.of(BusError.STALE_MEMBER_EPOCH), bench.commit("a", 9, "in", 0));
+        assertEquals(Optional.of(BusError.UNKNOWN_MEMBER), bench.commit("z", 2, "in", 0));
+        assertEquals(Optional.of(BusError.UNKNOWN_MEMBER), bench.commit("", -1, "in", 0));
+        assertTrue(bench.group().subscribes("in"));
+        assertFalse(bench.group().subscribes("words-changelog"));
+    }
+
+    private static String input(StreamsTask task) {
+        return task.subtopology().equals("0") ? "in" : "words-repartition";
     }
 
     private static Set<StreamsTask> only(Set<StreamsTask> tasks, String subtopology) {

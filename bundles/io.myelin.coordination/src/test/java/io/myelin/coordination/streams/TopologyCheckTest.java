@@ -37,10 +37,12 @@ final class TopologyCheckTest {
         topics.put("a", 3);
         topics.put("b", 5);
         ConfiguredTopology checked = check(
-                part("0").reads("a", "b").writes("again").build(), part("1").again("again", 0).build());
+                part("0").reads("a", "b").writes("again").build(),
+                part("1").again("again", 0).build());
         assertEquals(Map.of("again", 5), missing(checked));
         assertEquals(5, checked.subtopologies().orElseThrow().get("1").tasks());
-        assertEquals(Code.MISSING_INTERNAL_TOPICS, checked.problem().orElseThrow().code());
+        assertEquals(
+                Code.MISSING_INTERNAL_TOPICS, checked.problem().orElseThrow().code());
     }
 
     @Test
@@ -58,7 +60,9 @@ final class TopologyCheckTest {
         topics.put("in", 7);
         BusException refused = assertThrows(
                 BusException.class,
-                () -> check(part("0").again("a", 0).writes("b").build(), part("1").again("b", 0).writes("a").build()));
+                () -> check(
+                        part("0").again("a", 0).writes("b").build(),
+                        part("1").again("b", 0).writes("a").build()));
         assertEquals(BusError.STREAMS_INVALID_TOPOLOGY, refused.error());
     }
 
@@ -66,16 +70,20 @@ final class TopologyCheckTest {
     void aChangelogHasAPartitionForEachTask() {
         topics.put("a", 2);
         topics.put("b", 4);
-        assertEquals(Map.of("log", 4), missing(check(part("0").reads("a", "b").log("log").build())));
+        assertEquals(
+                Map.of("log", 4),
+                missing(check(part("0").reads("a", "b").log("log").build())));
     }
 
     @Test
     void topicsThatAreReadTogetherAreEquallyWide() {
         topics.put("a", 2);
         topics.put("b", 4);
-        ConfiguredTopology checked = check(part("0").reads("a", "b").together(2, 0).build());
+        ConfiguredTopology checked =
+                check(part("0").reads("a", "b").together(2, 0).build());
         assertEquals(
-                Code.INCORRECTLY_PARTITIONED_TOPICS, checked.problem().orElseThrow().code());
+                Code.INCORRECTLY_PARTITIONED_TOPICS,
+                checked.problem().orElseThrow().code());
         topics.put("a", 4);
         assertTrue(check(part("0").reads("a", "b").together(2, 0).build()).isReady());
     }
@@ -111,7 +119,13 @@ final class TopologyCheckTest {
         topics.put("other", 3);
         assertEquals(
                 Code.INCORRECTLY_PARTITIONED_TOPICS,
-                check(part("0").reads("in").writes("a").build(), part("1").reads("other").again("a", 8).together(1, 1).build())
+                check(
+                                part("0").reads("in").writes("a").build(),
+                                part("1")
+                                        .reads("other")
+                                        .again("a", 8)
+                                        .together(1, 1)
+                                        .build())
                         .problem()
                         .orElseThrow()
                         .code());
@@ -123,7 +137,8 @@ final class TopologyCheckTest {
         topics.put("log", 2);
         ConfiguredTopology checked = check(part("0").reads("in").log("log").build());
         assertEquals(
-                Code.INCORRECTLY_PARTITIONED_TOPICS, checked.problem().orElseThrow().code());
+                Code.INCORRECTLY_PARTITIONED_TOPICS,
+                checked.problem().orElseThrow().code());
         assertEquals(List.of(), checked.missing());
     }
 
