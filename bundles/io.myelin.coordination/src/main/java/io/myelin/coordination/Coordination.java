@@ -30,7 +30,7 @@ import org.osgi.service.metatype.annotations.Designate;
  */
 @Component(
         name = "io.myelin.coordination",
-        service = {Groups.class, PartitionListener.class, HealthSource.class, MetricSource.class},
+        service = {Groups.class, Coordination.class, PartitionListener.class, HealthSource.class, MetricSource.class},
         property = PartitionListener.TOPIC + "=" + GroupService.TOPIC,
         immediate = true)
 @Designate(ocd = CoordinationConfig.class)
@@ -49,6 +49,7 @@ public final class Coordination extends GroupService implements PartitionListene
                 carry,
                 Limits.runtime(config),
                 Limits.groups(config),
+                Limits.streams(config),
                 () -> UUID.randomUUID().toString()));
     }
 
@@ -81,6 +82,11 @@ public final class Coordination extends GroupService implements PartitionListene
     @Override
     public void onTransactionEnd(Partition partition, TransactionEnd end, long offset) {
         wiring.shards().transactionEnded(partition.id(), end, offset);
+    }
+
+    /** For components of other protocols that are made of the same generation. */
+    Wiring wiring() {
+        return wiring;
     }
 
     @Override

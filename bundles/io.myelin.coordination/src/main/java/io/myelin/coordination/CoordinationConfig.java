@@ -105,4 +105,83 @@ public @interface CoordinationConfig {
             description = "Most bytes of group membership of one partition that are handed to the next generation when"
                     + " the bundle is replaced")
     int carry_max_bytes() default 16777216;
+
+    @AttributeDefinition(
+            name = "group.streams.session.timeout.ms",
+            description = "A member of a streams group that is not heard of for so long is out, in milliseconds")
+    int group_streams_session_timeout_ms() default 45000;
+
+    @AttributeDefinition(
+            name = "group.streams.min.session.timeout.ms",
+            description = "Least streams.session.timeout.ms of a group, in milliseconds")
+    int group_streams_min_session_timeout_ms() default 45000;
+
+    @AttributeDefinition(
+            name = "group.streams.max.session.timeout.ms",
+            description = "Greatest streams.session.timeout.ms of a group, in milliseconds")
+    int group_streams_max_session_timeout_ms() default 60000;
+
+    @AttributeDefinition(
+            name = "group.streams.heartbeat.interval.ms",
+            description = "How often members of streams groups report, in milliseconds")
+    int group_streams_heartbeat_interval_ms() default 5000;
+
+    @AttributeDefinition(
+            name = "group.streams.min.heartbeat.interval.ms",
+            description = "Least streams.heartbeat.interval.ms of a group, in milliseconds")
+    int group_streams_min_heartbeat_interval_ms() default 5000;
+
+    @AttributeDefinition(
+            name = "group.streams.max.heartbeat.interval.ms",
+            description = "Greatest streams.heartbeat.interval.ms of a group, in milliseconds")
+    int group_streams_max_heartbeat_interval_ms() default 15000;
+
+    @AttributeDefinition(
+            name = "group.streams.assignment.interval.ms",
+            description = "Least time between two assignments of a streams group, in milliseconds")
+    int group_streams_assignment_interval_ms() default 1000;
+
+    @AttributeDefinition(
+            name = "group.streams.min.assignment.interval.ms",
+            description = "Least streams.assignment.interval.ms of a group, in milliseconds")
+    int group_streams_min_assignment_interval_ms() default 0;
+
+    @AttributeDefinition(
+            name = "group.streams.max.assignment.interval.ms",
+            description = "Greatest streams.assignment.interval.ms of a group, in milliseconds")
+    int group_streams_max_assignment_interval_ms() default 15000;
+
+    @AttributeDefinition(
+            name = "group.streams.initial.rebalance.delay.ms",
+            description =
+                    "How long a new streams group waits for more members before tasks are assigned, in milliseconds")
+    int group_streams_initial_rebalance_delay_ms() default 3000;
+
+    @AttributeDefinition(
+            name = "group.streams.num.standby.replicas",
+            description = "Standby copies of each task of a streams group that has state")
+    int group_streams_num_standby_replicas() default 0;
+
+    @AttributeDefinition(
+            name = "group.streams.max.standby.replicas",
+            description = "Greatest streams.num.standby.replicas of a group")
+    int group_streams_max_standby_replicas() default 2;
+
+    @AttributeDefinition(
+            name = "group.streams.task.offset.interval.ms",
+            description = "How often members of streams groups report how far their state is, in milliseconds")
+    int group_streams_task_offset_interval_ms() default 60000;
+
+    @AttributeDefinition(
+            name = "group.streams.acceptable.recovery.lag",
+            description = "State of a task that is behind by at most so many records is good enough to become active")
+    long group_streams_acceptable_recovery_lag() default 10000;
+
+    @AttributeDefinition(
+            name = "group.streams.rack.aware.assignment.tags",
+            description = "Client tags, separated by commas, that members of streams groups have to have")
+    String group_streams_rack_aware_assignment_tags() default "";
+
+    @AttributeDefinition(name = "group.streams.max.size", description = "Most members of one streams group")
+    int group_streams_max_size() default Integer.MAX_VALUE;
 }

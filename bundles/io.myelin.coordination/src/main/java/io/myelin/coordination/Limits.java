@@ -2,6 +2,8 @@ package io.myelin.coordination;
 
 import io.myelin.coordination.group.GroupLimits;
 import io.myelin.coordination.runtime.RuntimeLimits;
+import io.myelin.coordination.streams.StreamsLimits;
+import io.myelin.coordination.streams.StreamsLimits.Bounded;
 import java.util.concurrent.TimeUnit;
 
 /** What the configuration means for the parts of the bundle. */
@@ -36,5 +38,29 @@ final class Limits {
                 config.offsets_deleted_topics_check_interval_ms(),
                 config.append_batch_max_bytes(),
                 config.carry_max_bytes());
+    }
+
+    /** The part that streams groups need. */
+    static StreamsLimits streams(CoordinationConfig config) {
+        return new StreamsLimits(
+                new Bounded(
+                        config.group_streams_session_timeout_ms(),
+                        config.group_streams_min_session_timeout_ms(),
+                        config.group_streams_max_session_timeout_ms()),
+                new Bounded(
+                        config.group_streams_heartbeat_interval_ms(),
+                        config.group_streams_min_heartbeat_interval_ms(),
+                        config.group_streams_max_heartbeat_interval_ms()),
+                new Bounded(
+                        config.group_streams_assignment_interval_ms(),
+                        config.group_streams_min_assignment_interval_ms(),
+                        config.group_streams_max_assignment_interval_ms()),
+                config.group_streams_initial_rebalance_delay_ms(),
+                config.group_streams_num_standby_replicas(),
+                config.group_streams_max_standby_replicas(),
+                config.group_streams_task_offset_interval_ms(),
+                config.group_streams_acceptable_recovery_lag(),
+                config.group_streams_rack_aware_assignment_tags(),
+                config.group_streams_max_size());
     }
 }

@@ -1,6 +1,7 @@
 package io.myelin.coordination;
 
 import io.myelin.broker.Broker;
+import io.myelin.cluster.image.ConfigResource;
 import io.myelin.coordination.group.GroupContext;
 import io.myelin.coordination.group.GroupCounters;
 import io.myelin.coordination.group.GroupLimits;
@@ -12,6 +13,9 @@ import io.myelin.coordination.runtime.RuntimeLimits;
 import io.myelin.coordination.runtime.ShardCarry;
 import io.myelin.coordination.runtime.ShardHost;
 import io.myelin.coordination.runtime.Shards;
+import io.myelin.coordination.streams.StreamsLimits;
+import io.myelin.coordination.streams.StreamsModule;
+import io.myelin.coordination.streams.TopicCatalog;
 import io.myelin.generation.Carry;
 import io.myelin.loop.Loops;
 import java.util.List;
@@ -32,6 +36,7 @@ record Wiring(
             Carry carry,
             RuntimeLimits runtime,
             GroupLimits limits,
+            StreamsLimits streams,
             Supplier<String> randomIds) {
         GroupCounters groupCounters = new GroupCounters();
         RuntimeCounters runtimeCounters = new RuntimeCounters();
@@ -45,7 +50,7 @@ record Wiring(
                         id,
                         loops.owner(id),
                         () -> broker.partition(id),
-                        () -> shard(limits, groupCounters, topology, randomIds),
+                        () -> shard(new GroupContext(limits, groupCounters, topology, randomIds), streams),
                         runtime,
                         runtimeCounters,
                         shardCarry));
@@ -54,10 +59,13 @@ record Wiring(
     }
 
     /** A shard with a module for each type of groups: the list to extend when a type comes. */
-    private static GroupShard shard(
-            GroupLimits limits, GroupCounters counters, Topology topology, Supplier<String> randomIds) {
-        GroupContext context = new GroupContext(limits, counters, topology, randomIds);
+    private static GroupShard shard(GroupContext context, StreamsLimits limits) {
+        Topology topology = context.topology();
         ClassicModule classic = new ClassicModule(context);
-        return new GroupShard(context, classic::newGroup, List.of(classic));
+        StreamsModule streams = new StreamsModule(
+                context,
+                group -> limits.of(topology.image().configs(new ConfigResource(ConfigResource.Kind.GROUP, group))),
+                TopicCatalog.of(topology));
+        return new GroupShard(context, classic::newGroup, List.of(classic, streams));
     }
 }

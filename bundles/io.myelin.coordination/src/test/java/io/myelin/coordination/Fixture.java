@@ -15,6 +15,8 @@ import io.myelin.coordination.group.GroupLimits;
 import io.myelin.coordination.group.GroupShard;
 import io.myelin.coordination.runtime.RuntimeLimits;
 import io.myelin.coordination.runtime.ShardHost;
+import io.myelin.coordination.streams.StreamsLimits;
+import io.myelin.coordination.streams.StreamsLimits.Bounded;
 import io.myelin.generation.Carry;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -57,7 +59,7 @@ final class Fixture {
     }
 
     void start() {
-        wiring = Wiring.of(broker, loop, carry, runtime(), limits(), () -> "id" + ++ids);
+        wiring = Wiring.of(broker, loop, carry, runtime(), limits(), streams(), () -> "id" + ++ids);
         groups = new Coordination(wiring);
         broker.listen(groups);
         loop.settle();
@@ -94,6 +96,12 @@ final class Fixture {
     static GroupLimits limits() {
         return new GroupLimits(
                 6000, 1_800_000, 3000, 300_000, 100, 100, 1000, 4096, 600_000, 60_000, 5000, 100_000, 1_000_000);
+    }
+
+    static StreamsLimits streams() {
+        Bounded session = new Bounded(45_000, 45_000, 60_000);
+        Bounded heartbeat = new Bounded(5000, 5000, 15_000);
+        return new StreamsLimits(session, heartbeat, new Bounded(1000, 0, 15_000), 0, 0, 2, 60_000, 10_000, "", 100);
     }
 
     MemoryPartition offsets() {
