@@ -7,6 +7,7 @@ import static io.myelin.access.Operation.READ;
 import io.myelin.access.Caller;
 import io.myelin.access.Resource;
 import io.myelin.broker.Broker;
+import io.myelin.broker.BusError;
 import io.myelin.broker.BusException;
 import io.myelin.broker.group.DescribedStreamsGroup;
 import io.myelin.broker.group.StreamsAnswer;
@@ -15,6 +16,8 @@ import io.myelin.broker.group.StreamsHeartbeat;
 import io.myelin.broker.group.StreamsStatus;
 import io.myelin.broker.group.StreamsTopology.InternalTopic;
 import io.myelin.broker.group.StreamsTopology.Subtopology;
+import io.myelin.cluster.image.ClusterImage;
+import io.myelin.cluster.image.FeatureNames;
 import io.myelin.coordination.group.GroupShard;
 import io.myelin.coordination.runtime.Shards;
 import io.myelin.coordination.streams.InternalTopics;
@@ -51,6 +54,7 @@ public final class StreamsService implements StreamsGroups {
     @Override
     public CompletionStage<StreamsAnswer> heartbeat(StreamsHeartbeat heartbeat, Caller caller) {
         return guarded(() -> {
+            requireFeature();
             broker.access().require(caller, READ, Resource.group(heartbeat.groupId()));
             Names.checkGroup(heartbeat.groupId());
             StreamsRequests.check(heartbeat, broker.topics()::internal);
@@ -63,6 +67,15 @@ public final class StreamsService implements StreamsGroups {
                             shard.module(StreamsModule.class).heartbeat(heartbeat, caller, now, reply, effects));
             return done.thenApply(result -> result.missing().isEmpty() ? result.answer() : created(result, caller));
         });
+    }
+
+    private void requireFeature() {
+        ClusterImage image = broker.image();
+        if (image.feature(FeatureNames.METADATA) > 0 && image.feature(FeatureNames.STREAMS) == 0) {
+            throw new BusException(
+                    BusError.UNSUPPORTED_VERSION,
+                    "streams groups are switched off: the level of " + FeatureNames.STREAMS + " is 0");
+        }
     }
 
     /** Begins to create what is missing; the members find it at one of their next heartbeats. */
@@ -101,6 +114,7 @@ public final class StreamsService implements StreamsGroups {
     @Override
     public CompletionStage<DescribedStreamsGroup> describe(String groupId, Caller caller) {
         return guarded(() -> {
+            requireFeature();
             broker.access().require(caller, DESCRIBE, Resource.group(groupId));
             Names.checkGroup(groupId);
             CompletionStage<DescribedStreamsGroup> described = shards.of(groupId)

@@ -42,6 +42,9 @@ import io.myelin.protocol.kafka.handler.OffsetFetchHandler;
 import io.myelin.protocol.kafka.handler.OffsetForLeaderEpochHandler;
 import io.myelin.protocol.kafka.handler.ProduceHandler;
 import io.myelin.protocol.kafka.handler.PushTelemetryHandler;
+import io.myelin.protocol.kafka.handler.StreamsGroupDescribeHandler;
+import io.myelin.protocol.kafka.handler.StreamsGroupHeartbeatHandler;
+import io.myelin.protocol.kafka.handler.StreamsGroupTopologyDescriptionUpdateHandler;
 import io.myelin.protocol.kafka.handler.SyncGroupHandler;
 import io.myelin.protocol.kafka.handler.TxnOffsetCommitHandler;
 import io.myelin.protocol.kafka.handler.UpdateFeaturesHandler;
@@ -89,6 +92,9 @@ final class AllHandlers {
                 new ListGroupsHandler(),
                 new DeleteGroupsHandler(),
                 new OffsetDeleteHandler(),
+                new StreamsGroupHeartbeatHandler(),
+                new StreamsGroupDescribeHandler(),
+                new StreamsGroupTopologyDescriptionUpdateHandler(),
                 new DescribeProducersHandler(),
                 new ElectLeadersHandler(),
                 new ListPartitionReassignmentsHandler(),

@@ -2,6 +2,7 @@ package io.myelin.protocol.kafka;
 
 import io.myelin.broker.Broker;
 import io.myelin.broker.group.Groups;
+import io.myelin.broker.group.StreamsGroups;
 import io.myelin.broker.telemetry.ClientTelemetry;
 import io.myelin.generation.Handle;
 import io.myelin.loop.Loop;
@@ -19,6 +20,7 @@ final class Bus {
     private final long absenceNs;
     final Handle<Broker> broker;
     final Handle<Groups> groups;
+    final Handle<StreamsGroups> streamsGroups;
     final Throttles throttles;
     final Handle<ClientTelemetry> telemetry;
 
@@ -31,6 +33,7 @@ final class Bus {
         this.absenceNs = TimeUnit.MILLISECONDS.toNanos(config.absence_limit_ms());
         this.broker = new Handle<>("broker", config.waiting_requests_max());
         this.groups = new Handle<>("group coordinator", config.waiting_requests_max());
+        this.streamsGroups = new Handle<>("coordinator of streams groups", config.waiting_requests_max());
         this.throttles = new Throttles(new QuotaSettings(
                 config.quota_window_num(),
                 TimeUnit.SECONDS.toNanos(config.quota_window_size_seconds()),
@@ -58,5 +61,9 @@ final class Bus {
 
     <R> CompletionStage<R> telemetry(Loop loop, Function<? super ClientTelemetry, CompletionStage<R>> call) {
         return telemetry.call(loop, telemetrySeen ? absenceNs : 0, call);
+    }
+
+    <R> CompletionStage<R> streamsGroups(Loop loop, Function<? super StreamsGroups, CompletionStage<R>> call) {
+        return streamsGroups.call(loop, absenceNs, call);
     }
 }

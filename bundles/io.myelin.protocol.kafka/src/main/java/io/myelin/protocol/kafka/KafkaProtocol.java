@@ -2,6 +2,7 @@ package io.myelin.protocol.kafka;
 
 import io.myelin.broker.Broker;
 import io.myelin.broker.group.Groups;
+import io.myelin.broker.group.StreamsGroups;
 import io.myelin.broker.telemetry.ClientTelemetry;
 import io.myelin.health.Health;
 import io.myelin.health.HealthSource;
@@ -52,6 +53,7 @@ public final class KafkaProtocol implements Protocol, HealthSource, MetricSource
         bus.broker.close();
         bus.groups.close();
         bus.telemetry.close();
+        bus.streamsGroups.close();
     }
 
     @Override
@@ -116,6 +118,20 @@ public final class KafkaProtocol implements Protocol, HealthSource, MetricSource
 
     void unbindTelemetry(ClientTelemetry telemetry) {
         report("client telemetry", bus.telemetry.unbind(telemetry, bus.config().drain_limit_ms()));
+    }
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void bindStreamsGroups(StreamsGroups groups) {
+        bus.streamsGroups.bind(groups);
+    }
+
+    void unbindStreamsGroups(StreamsGroups groups) {
+        report(
+                "coordinator of streams groups",
+                bus.streamsGroups.unbind(groups, bus.config().drain_limit_ms()));
     }
 
     private static void report(String service, int left) {

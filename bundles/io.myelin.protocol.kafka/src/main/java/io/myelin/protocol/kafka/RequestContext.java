@@ -3,6 +3,7 @@ package io.myelin.protocol.kafka;
 import io.myelin.access.Caller;
 import io.myelin.broker.Broker;
 import io.myelin.broker.group.Groups;
+import io.myelin.broker.group.StreamsGroups;
 import io.myelin.broker.telemetry.ClientSoftware;
 import io.myelin.broker.telemetry.ClientTelemetry;
 import io.myelin.loop.Loop;
@@ -102,6 +103,11 @@ public final class RequestContext {
     /** Whether anybody takes the metrics that clients push. */
     public boolean takesTelemetry() {
         return session.bus().telemetrySeen;
+    }
+
+    /** Calls the present generation of the coordinator of streams groups, or waits for one. */
+    public <R> CompletionStage<R> streamsGroups(Function<? super StreamsGroups, CompletionStage<R>> call) {
+        return session.bus().streamsGroups(loop(), call);
     }
 
     /**

@@ -14,6 +14,9 @@ import org.apache.kafka.common.protocol.types.Type;
 
 /** Bodies full of the smallest elements there can be, all alike: what costs a decoder most for the bytes. */
 final class FullBody {
+    /** Arrays in arrays in arrays are cut off there. */
+    private static final int MOST_BYTES = 1 << 25;
+
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     private final DataOutputStream out = new DataOutputStream(bytes);
     private final int innerElements;
@@ -53,13 +56,14 @@ final class FullBody {
         return one.bytes.toByteArray();
     }
 
-    private void array(Type element, int count, boolean compact) throws IOException {
+    private void array(Type element, int wanted, boolean compact) throws IOException {
+        byte[] one = one(element);
+        int count = Math.min(wanted, MOST_BYTES / Math.max(1, one.length));
         if (compact) {
             uvarint(count + 1);
         } else {
             out.writeInt(count);
         }
-        byte[] one = one(element);
         for (int i = 0; i < count; i++) {
             out.write(one);
         }
