@@ -69,8 +69,12 @@ final class Beating {
         if (endpointChanged || changed && member.info.endpoint().isPresent()) {
             group.endpointEpoch++;
         }
+        // Whoever has other tasks than it was given may have lost the answer that gave them.
+        StreamsTasks assigned = member.progress.assigned().tasks();
+        boolean tell =
+                changed || beat.owned().filter(owned -> !owned.equals(assigned)).isPresent();
         return new StreamsResult(
-                Answers.of(step, beat, member, status(member, configured, delay), changed), configured.missing());
+                Answers.of(step, beat, member, status(member, configured, delay), tell), configured.missing());
     }
 
     private StreamsTopology topology() {

@@ -16,7 +16,8 @@ final class KnownFeatures {
     static final Map<String, Range> SUPPORTED = Map.of(
             FeatureNames.METADATA, METADATA,
             FeatureNames.KRAFT, ONE,
-            FeatureNames.ELIGIBLE_LEADER_REPLICAS, ONE);
+            FeatureNames.ELIGIBLE_LEADER_REPLICAS, ONE,
+            FeatureNames.STREAMS, ONE);
 
     private KnownFeatures() {}
 
