@@ -52,8 +52,8 @@ final class SimThread {
         boolean repeats = said == null && nowMs >= nextMs;
         boolean changed = !has.equals(shallHave) && (repeats || random.nextInt(3) > 0);
         if (changed) {
-            // What is taken away is closed before it is said to be; what is given is opened. A task that the member was given
-            // and does not name is taken for closed, so it does what it was told before it says everything again.
+            // What is taken away is closed before it is said to be; what is given is opened. A task that the member
+            // was given and does not name is taken for closed: it does what it was told before it says all again.
             has = shallHave;
         }
         if (nowMs >= nextMs || changed) {
