@@ -20,6 +20,7 @@ import io.myelin.loop.Clock;
 import io.myelin.loop.Loops;
 import io.myelin.metric.Metric;
 import io.myelin.metric.MetricSource;
+import io.myelin.setting.NodeSettings;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -103,6 +104,15 @@ public final class BrokerComponent implements HealthSource, MetricSource {
 
     void unbindAuthorizer(Authorizer authorizer) {
         access.unbind(authorizer);
+    }
+
+    @Reference(name = "settings", cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+    void bindSettings(NodeSettings settings) {
+        parts.keys().bind(settings);
+    }
+
+    void unbindSettings(NodeSettings settings) {
+        parts.keys().unbind(settings);
     }
 
     @Reference(name = "endpoints", cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)

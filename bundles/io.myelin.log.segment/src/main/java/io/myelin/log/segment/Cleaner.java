@@ -28,16 +28,10 @@ import org.slf4j.LoggerFactory;
 final class Cleaner {
     private static final Logger LOG = LoggerFactory.getLogger(Cleaner.class);
 
-    /**
-     * @param workers how many logs at once
-     * @param backoffMs between two looks when there was nothing to do
-     */
-    record Settings(int workers, long backoffMs, CompactJob.Limits limits) {}
-
     private final StoreContext context;
     private final Collection<SegmentLog> logs;
     private final Handle<Codecs> codecs;
-    private final Settings settings;
+    private final CleanerSettings settings;
     private final Supplier<CompactKeys> keys;
     private final CompactThrottle throttle;
     private final Executor executor;
@@ -54,7 +48,7 @@ final class Cleaner {
             StoreContext context,
             Collection<SegmentLog> logs,
             Handle<Codecs> codecs,
-            Settings settings,
+            CleanerSettings settings,
             Supplier<CompactKeys> keys,
             CompactThrottle throttle,
             Executor executor) {
@@ -68,7 +62,7 @@ final class Cleaner {
     }
 
     void start() {
-        for (int i = 0; i < settings.workers(); i++) {
+        for (int i = 0; i < settings.threads(); i++) {
             new Worker(context.loops().loop(i % context.loops().count())).backOff();
         }
     }

@@ -2,10 +2,11 @@ package io.myelin.log.segment;
 
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.DoubleSupplier;
 
 /** Keeps what compaction reads and writes, all logs together, below a rate. Any thread. */
 final class CompactThrottle {
-    private final double bytesPerSecond;
+    private final DoubleSupplier bytesPerSecond;
     private final ReentrantLock lock = new ReentrantLock();
     /** The moment up to which what was moved has used up the rate. */
     private long paidNs;
@@ -13,7 +14,8 @@ final class CompactThrottle {
     private boolean begun;
     private long movedBytes;
 
-    CompactThrottle(double bytesPerSecond) {
+    /** @param bytesPerSecond may change */
+    CompactThrottle(DoubleSupplier bytesPerSecond) {
         this.bytesPerSecond = bytesPerSecond;
     }
 
@@ -34,7 +36,7 @@ final class CompactThrottle {
                 begun = true;
                 paidNs = nowNs;
             }
-            double costNs = movedBytes / bytesPerSecond * TimeUnit.SECONDS.toNanos(1);
+            double costNs = movedBytes / bytesPerSecond.getAsDouble() * TimeUnit.SECONDS.toNanos(1);
             movedBytes = 0;
             paidNs += (long) Math.min(costNs, TimeUnit.HOURS.toNanos(1));
             return paidNs - nowNs;

@@ -17,6 +17,8 @@ import io.myelin.loop.Loop;
 import io.myelin.loop.Loops;
 import io.myelin.metric.Metric;
 import io.myelin.metric.MetricSource;
+import io.myelin.setting.NodeSetting;
+import io.myelin.setting.NodeSettings;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -47,10 +49,10 @@ import org.slf4j.LoggerFactory;
 /** The durable store of logs: a directory for each partition, one manifest for all. */
 @Component(
         name = SegmentLogStore.PID,
-        service = {LogStore.class, HealthSource.class, MetricSource.class},
+        service = {LogStore.class, HealthSource.class, MetricSource.class, NodeSettings.class},
         property = LogStore.STORAGE + "=segment")
 @Designate(ocd = SegmentLogStore.Config.class)
-public final class SegmentLogStore implements LogStore, HealthSource, MetricSource {
+public final class SegmentLogStore implements LogStore, HealthSource, MetricSource, NodeSettings {
     static final String PID = "io.myelin.log.segment";
     private static final String DIRECTORY = "log";
     private static final String MANIFEST = "manifest";
@@ -155,6 +157,7 @@ public final class SegmentLogStore implements LogStore, HealthSource, MetricSour
     private final AtomicLong unclean = new AtomicLong();
     private final Handle<Codecs> codecs = new Handle<>("codecs", 0);
     private final CleanerThreads cleanerThreads;
+    private final CleanerSettings cleanerSettings;
     private final Cleaner cleaner;
 
     @Activate
@@ -180,6 +183,7 @@ public final class SegmentLogStore implements LogStore, HealthSource, MetricSour
             throws StorageException {
         this.config = config;
         this.cleanerThreads = cleanerThreads;
+        this.cleanerSettings = new CleanerSettings(config);
         Path root = data.directory(DIRECTORY);
         DiskState disk = new DiskState();
         this.context = new StoreContext(
@@ -208,19 +212,24 @@ public final class SegmentLogStore implements LogStore, HealthSource, MetricSour
         SecureRandom secret = new SecureRandom();
         long k0 = secret.nextLong();
         long k1 = secret.nextLong();
-        long keyBytes = config.log_cleaner_dedupe_buffer_size() / config.log_cleaner_threads();
         return new Cleaner(
                 context,
                 open.values(),
                 codecs,
-                new Cleaner.Settings(
-                        config.log_cleaner_threads(),
-                        config.log_cleaner_backoff_ms(),
-                        new CompactJob.Limits(
-                                config.log_cleaner_io_buffer_size(), config.log_cleaner_batch_max_bytes())),
-                () -> new CompactKeys(new CompactKeyHash(k0, k1), keyBytes),
-                new CompactThrottle(config.log_cleaner_io_max_bytes_per_second()),
+                cleanerSettings,
+                () -> new CompactKeys(new CompactKeyHash(k0, k1), cleanerSettings.keyBytesOfThread()),
+                new CompactThrottle(cleanerSettings::bytesPerSecond),
                 cleanerThreads);
+    }
+
+    @Override
+    public List<NodeSetting> settings() {
+        return cleanerSettings.settings();
+    }
+
+    @Override
+    public void apply(Map<String, String> overrides) {
+        cleanerSettings.apply(overrides);
     }
 
     @Reference(

@@ -159,7 +159,7 @@ final class CompactDecisionsTest {
 
     @Test
     void theThrottleLetsThroughWhatTheRateAllows() {
-        CompactThrottle throttle = new CompactThrottle(1000);
+        CompactThrottle throttle = new CompactThrottle(() -> 1000);
         long nowNs = new Random(1).nextLong();
         assertEquals(0, throttle.delayNs(nowNs));
         throttle.moved(500);
@@ -171,7 +171,7 @@ final class CompactDecisionsTest {
         nowNs += TimeUnit.SECONDS.toNanos(60);
         throttle.moved(1000);
         assertEquals(TimeUnit.SECONDS.toNanos(1), throttle.delayNs(nowNs));
-        assertEquals(0, new CompactThrottle(Double.MAX_VALUE).delayNs(5));
+        assertEquals(0, new CompactThrottle(() -> Double.MAX_VALUE).delayNs(5));
     }
 
     @Test

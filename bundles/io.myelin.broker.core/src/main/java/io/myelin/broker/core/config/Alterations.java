@@ -27,10 +27,10 @@ final class Alterations {
         Map<String, String> apply(Map<String, String> before);
     }
 
-    static Catalogue catalogue(ConfigResource resource) {
+    static Catalogue catalogue(ConfigResource resource, NodeKeys.Keys keys) {
         return switch (resource.kind()) {
             case TOPIC -> TopicKeys.ALL;
-            case BROKER -> BrokerKeys.DYNAMIC;
+            case BROKER -> keys.dynamic();
             case GROUP -> GroupKeys.ALL;
             case CLIENT_METRICS -> GroupKeys.CLIENT_METRICS;
         };
@@ -99,10 +99,10 @@ final class Alterations {
     }
 
     /** @throws BusException INVALID_REQUEST when something would be altered that only a node's files can set */
-    static void refuseStatic(Map<String, String> before, Map<String, String> after) {
+    static void refuseStatic(NodeKeys.Keys keys, Map<String, String> before, Map<String, String> after) {
         Set<String> refused = new TreeSet<>();
         difference(before, after).keySet().stream()
-                .filter(name -> BrokerKeys.STATIC.find(name).isPresent())
+                .filter(name -> keys.fixed().find(name).isPresent())
                 .forEach(refused::add);
         if (!refused.isEmpty()) {
             throw new BusException(

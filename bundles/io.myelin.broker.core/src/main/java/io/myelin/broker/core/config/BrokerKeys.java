@@ -12,6 +12,8 @@ import java.util.stream.Stream;
 
 /** The configurations of a node: the defaults of topics, which can be altered at run time, and what its files say. */
 final class BrokerKeys {
+    static final String PRODUCER_EXPIRATION_MS = "producer.id.expiration.ms";
+
     /** Can be altered at run time, for one node or for all. */
     static final Catalogue DYNAMIC = new Catalogue("broker", topicDefaults());
 
@@ -34,6 +36,13 @@ final class BrokerKeys {
                         null));
             }
         }
+        keys.add(new ConfigKey(
+                PRODUCER_EXPIRATION_MS,
+                LONG,
+                "86400000",
+                Rule.atLeast(1),
+                "An idle idempotent producer is forgotten after this.",
+                null));
         return keys;
     }
 
@@ -70,11 +79,6 @@ final class BrokerKeys {
                         LONG,
                         "300000",
                         "How often retention and rolling by age are applied."),
-                key(
-                        "producer.id.expiration.ms",
-                        LONG,
-                        "86400000",
-                        "An idle idempotent producer is forgotten after this."),
                 key("producer.ids.block.count", INT, "1000", "Producer ids taken from the cluster at a time."),
                 key("max.partitions.per.topic.count", INT, "10000", "A topic with more partitions is refused."),
                 key("max.partitions.per.node.count", INT, "20000", "A topic that takes a node beyond it is refused."),

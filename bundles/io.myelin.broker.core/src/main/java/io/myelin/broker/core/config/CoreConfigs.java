@@ -62,7 +62,7 @@ public final class CoreConfigs implements Configs {
                 validateOnly,
                 caller,
                 overrides -> Alterations.apply(
-                        Alterations.catalogue(resource), overrides, alterations, name -> inForce(resource, name)));
+                        Alterations.catalogue(resource, settings.keys()), overrides, alterations, name -> inForce(resource, name)));
     }
 
     @Override
@@ -99,9 +99,14 @@ public final class CoreConfigs implements Configs {
             return;
         }
         if (resource.kind() == ConfigResource.Kind.BROKER) {
-            Alterations.refuseStatic(before, after);
+            Alterations.refuseStatic(settings.keys(), before, after);
+            // what is there already may be of a bundle that is not
+            Map<String, String> set = new HashMap<>(after);
+            set.entrySet().removeAll(before.entrySet());
+            settings.keys().dynamic().check(set);
+            return;
         }
-        Alterations.catalogue(resource).check(after);
+        Alterations.catalogue(resource, settings.keys()).check(after);
     }
 
     /** What a list is appended to or subtracted from when it has no override. */

@@ -8,6 +8,7 @@ import io.myelin.broker.Configs.Synonym;
 import io.myelin.cluster.image.ClusterImage;
 import io.myelin.cluster.image.ConfigResource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -62,21 +63,27 @@ final class Description {
 
     private List<Entry> node(ClusterImage image, ConfigResource resource) {
         boolean here = resource.name().equals(Integer.toString(settings.nodeId()));
+        NodeKeys.Keys keys = settings.keys();
         Layers own = settings.layers(image);
-        Layers layers = here ? own : new Layers(image.configs(resource), own.cluster(), Map.of());
+        Map<String, String> files = new HashMap<>(own.statics());
+        files.putAll(keys.files());
+        Layers layers = here
+                ? new Layers(own.node(), own.cluster(), files)
+                : new Layers(image.configs(resource), own.cluster(), Map.of());
         List<Entry> entries = new ArrayList<>();
-        for (ConfigKey key : BrokerKeys.DYNAMIC.all()) {
+        for (ConfigKey key : keys.dynamic().all()) {
             entries.add(entry(key, layers.of(key.name(), key.defaultValue()), false));
         }
-        for (ConfigKey key : BrokerKeys.STATIC.all()) {
+        for (ConfigKey key : keys.fixed().all()) {
             entries.add(entry(key, layers.of(key.name(), key.defaultValue()), true));
         }
         return entries;
     }
 
-    private static List<Entry> everyNode(Map<String, String> overrides) {
+    private List<Entry> everyNode(Map<String, String> overrides) {
         List<Entry> entries = new ArrayList<>();
-        overrides.forEach((name, value) -> BrokerKeys.DYNAMIC
+        overrides.forEach((name, value) -> settings.keys()
+                .dynamic()
                 .find(name)
                 .ifPresent(key -> entries.add(
                         entry(key, List.of(new Synonym(name, value, Source.DYNAMIC_DEFAULT_BROKER)), false))));

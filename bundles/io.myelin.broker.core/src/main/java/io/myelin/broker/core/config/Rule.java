@@ -100,7 +100,7 @@ interface Rule {
         }
     }
 
-    private static String text(double bound) {
+    static String text(double bound) {
         return bound == Math.rint(bound) ? Long.toString((long) bound) : Double.toString(bound);
     }
 }

@@ -7,9 +7,13 @@ import io.myelin.cluster.image.ClusterImage;
 import io.myelin.cluster.image.ConfigResource;
 import java.util.HashMap;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Turns what the files say and what the cluster decided into settings in force. Immutable. */
 public final class Settings {
+    private static final Logger LOG = LoggerFactory.getLogger(Settings.class);
+
     /** The store of topics that name none. */
     public static final String USUAL_STORAGE = TopicKeys.SEGMENT;
 
@@ -18,9 +22,11 @@ public final class Settings {
     private final int nodeId;
     private final BrokerConfig config;
     private final Map<String, String> statics;
+    private final NodeKeys keys;
 
     /** @throws IllegalArgumentException when a value of the files is not valid */
-    public Settings(BrokerConfig config, int nodeId) {
+    public Settings(BrokerConfig config, int nodeId, NodeKeys keys) {
+        this.keys = keys;
         this.nodeId = nodeId;
         this.config = config;
         this.statics = StaticValues.of(config, nodeId);
@@ -44,6 +50,18 @@ public final class Settings {
         return nodeId;
     }
 
+    NodeKeys.Keys keys() {
+        return keys.now();
+    }
+
+    /** Has other bundles take up what the cluster has set for this node. */
+    public void follow(ClusterImage image) {
+        Layers layers = layers(image);
+        Map<String, String> all = new HashMap<>(layers.cluster());
+        all.putAll(layers.node());
+        keys.follow(all);
+    }
+
     Layers layers(ClusterImage image) {
         return new Layers(
                 image.configs(new ConfigResource(ConfigResource.Kind.BROKER, Integer.toString(nodeId))),
@@ -56,7 +74,19 @@ public final class Settings {
     }
 
     TopicSettings topic(ClusterImage image, Map<String, String> overrides) {
-        return TopicSettings.of(overrides, layers(image), config.producer_id_expiration_ms());
+        Layers layers = layers(image);
+        return TopicSettings.of(overrides, layers, producerExpirationMs(layers));
+    }
+
+    private long producerExpirationMs(Layers layers) {
+        ConfigKey key = BrokerKeys.DYNAMIC.key(BrokerKeys.PRODUCER_EXPIRATION_MS);
+        String value = layers.of(key.name(), key.defaultValue()).get(0).value();
+        try {
+            return (Long) key.parse(value);
+        } catch (BusException e) {
+            LOG.warn("A setting of the cluster is passed over here: {}", e.getMessage());
+            return config.producer_id_expiration_ms();
+        }
     }
 
     /** @throws BusException INVALID_CONFIG when a topic may not have these overrides */

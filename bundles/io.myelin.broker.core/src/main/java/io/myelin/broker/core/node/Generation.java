@@ -26,8 +26,10 @@ public final class Generation {
     private final Stores stores;
     private final Loops loops;
     private final Services services;
+    private final Settings settings;
     private final long closeTimeoutMs;
     private final Offer listening = new Offer();
+    private final Offer following = new Offer();
     private final Offer serving = new Offer();
 
     Generation(
@@ -46,6 +48,7 @@ public final class Generation {
         this.stores = stores;
         this.loops = loops;
         this.services = services;
+        this.settings = settings;
         this.closeTimeoutMs = settings.config().partition_close_timeout_ms();
     }
 
@@ -90,6 +93,7 @@ public final class Generation {
     /** The cluster's own listener thread calls back, also for the image there is now. */
     private void listen() {
         listening.make(services, ClusterListener.class, hosting);
+        following.make(services, ClusterListener.class, (image, delta) -> settings.follow(image));
     }
 
     private void serve() {
@@ -119,6 +123,7 @@ public final class Generation {
         retention.stop();
         registration.stop();
         listening.withdraw();
+        following.withdraw();
         return hosting.end();
     }
 

@@ -5,6 +5,7 @@ import io.myelin.broker.Access;
 import io.myelin.broker.Broker;
 import io.myelin.broker.core.BrokerConfig;
 import io.myelin.broker.core.config.CoreConfigs;
+import io.myelin.broker.core.config.NodeKeys;
 import io.myelin.broker.core.config.Settings;
 import io.myelin.broker.core.feature.CoreFeatures;
 import io.myelin.broker.core.partition.BrokerCounters;
@@ -33,6 +34,7 @@ public final class GenerationBuilder {
     private final BrokerCounters counters = new BrokerCounters();
     private final LeadershipListeners listeners = new LeadershipListeners();
     private final Endpoints endpoints = new Endpoints();
+    private final NodeKeys keys = new NodeKeys();
     private final Handle<TransactionGate> gate;
     private final Stores stores;
     private final int nodeId;
@@ -57,6 +59,10 @@ public final class GenerationBuilder {
         return listeners;
     }
 
+    public NodeKeys keys() {
+        return keys;
+    }
+
     public Endpoints endpoints() {
         return endpoints;
     }
@@ -79,7 +85,7 @@ public final class GenerationBuilder {
             Clock clock,
             Services services) {
         stores.bind(Settings.USUAL_STORAGE, store);
-        Settings settings = new Settings(config, nodeId);
+        Settings settings = new Settings(config, nodeId, keys);
         InternalTopics internals = new InternalTopics(config);
         DiskRoom room = new DiskRoom(store, clock, config.min_free_bytes());
         PartitionWorld world = new PartitionWorld(

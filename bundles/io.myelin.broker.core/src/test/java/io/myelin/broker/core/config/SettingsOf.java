@@ -18,6 +18,6 @@ public final class SettingsOf {
     }
 
     static Settings node(Map<String, Object> config) {
-        return new Settings(ConfigOf.type(BrokerConfig.class, config), 1);
+        return new Settings(ConfigOf.type(BrokerConfig.class, config), 1, new NodeKeys());
     }
 }
