@@ -62,7 +62,10 @@ public final class CoreConfigs implements Configs {
                 validateOnly,
                 caller,
                 overrides -> Alterations.apply(
-                        Alterations.catalogue(resource, settings.keys()), overrides, alterations, name -> inForce(resource, name)));
+                        Alterations.catalogue(resource, settings.keys()),
+                        overrides,
+                        alterations,
+                        name -> inForce(resource, name)));
     }
 
     @Override

@@ -65,9 +65,7 @@ class NodeKeysTest {
         assertFalse(bytes.readOnly());
         assertTrue(entry("num.partitions").readOnly(), "a key of the broker is the broker's");
         node.parts().keys().unbind(kept);
-        assertEquals(
-                List.of(),
-                node.broker().configs().describe(NODE, Optional.of(Set.of("kept.bytes")), ANYONE));
+        assertEquals(List.of(), node.broker().configs().describe(NODE, Optional.of(Set.of("kept.bytes")), ANYONE));
     }
 
     @Test
@@ -139,14 +137,10 @@ class NodeKeysTest {
     }
 
     private CompletionStage<Void> set(ConfigResource resource, String name, String value) {
-        return node.broker()
-                .configs()
-                .alter(resource, List.of(new Alteration(name, Verb.SET, value)), false, ANYONE);
+        return node.broker().configs().alter(resource, List.of(new Alteration(name, Verb.SET, value)), false, ANYONE);
     }
 
     private CompletionStage<Void> delete(ConfigResource resource, String name) {
-        return node.broker()
-                .configs()
-                .alter(resource, List.of(new Alteration(name, Verb.DELETE, null)), false, ANYONE);
+        return node.broker().configs().alter(resource, List.of(new Alteration(name, Verb.DELETE, null)), false, ANYONE);
     }
 }
