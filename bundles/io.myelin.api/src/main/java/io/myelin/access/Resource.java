@@ -27,4 +27,8 @@ public record Resource(Kind kind, String name) {
     public static Resource group(String name) {
         return new Resource(Kind.GROUP, name);
     }
+
+    public static Resource transactionalId(String name) {
+        return new Resource(Kind.TRANSACTIONAL_ID, name);
+    }
 }

@@ -32,6 +32,11 @@ public final class Effects {
         divisible = true;
     }
 
+    /** Begins work outside of the shard; what comes of it comes back as a call. */
+    public void begin(Runnable work) {
+        replies.add(work);
+    }
+
     public <T> void reply(CompletableFuture<T> to, T value) {
         replies.add(() -> to.complete(value));
     }
@@ -46,6 +51,11 @@ public final class Effects {
      */
     public <T> void replyWhenCommitted(CompletableFuture<T> to, T value) {
         committed.add(new Committed((now, next) -> next.reply(to, value), to::completeExceptionally));
+    }
+
+    /** As {@link #replyWhenCommitted}, with what the caller is told instead of an answer. */
+    public void failWhenCommitted(CompletableFuture<?> to, RuntimeException cause) {
+        committed.add(new Committed((now, next) -> next.fail(to, cause), to::completeExceptionally));
     }
 
     /** Goes on with the shard once the records are committed; never called when they could not be written. */

@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -148,6 +149,20 @@ public final class ShardHost<S extends Shard> {
         CompletableFuture<T> reply = new CompletableFuture<>();
         loop.run(() -> run(operation, reply));
         return reply;
+    }
+
+    /** Tells the shard of something that it has begun; not refused when much waits to be written, dropped when it has ended. */
+    public void tell(S begunBy, BiConsumer<Now, Effects> news) {
+        loop.execute(() -> {
+            if (state == State.ACTIVE && shard == begunBy) {
+                step(effects -> news.accept(Now.of(loop.clock()), effects));
+            }
+        });
+    }
+
+    /** Under which this node leads; what comes from another shard of the same partition later has a higher one. */
+    public int leaderEpoch() {
+        return leaderEpoch;
     }
 
     /** Ends the waiting of calls for good. */

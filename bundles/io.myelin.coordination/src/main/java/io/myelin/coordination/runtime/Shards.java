@@ -63,11 +63,11 @@ public final class Shards<S extends Shard> {
 
     /** The node that coordinates a key; the topic is created when it is not there yet. */
     public CompletionStage<Integer> coordinator(String key) {
-        return ensureTopic().thenApply(image -> leaderOf(key, image));
+        return ensureTopic(broker, topic).thenApply(image -> leaderOf(key, image));
     }
 
-    /** The topic, created when it is not there yet; COORDINATOR_NOT_AVAILABLE when that fails. */
-    public CompletionStage<TopicImage> ensureTopic() {
+    /** An internal topic, created when it is not there yet; COORDINATOR_NOT_AVAILABLE when that fails. */
+    public static CompletionStage<TopicImage> ensureTopic(Broker broker, String topic) {
         Optional<TopicImage> known = broker.image().topic(topic);
         return known.isPresent()
                 ? CompletableFuture.completedFuture(known.get())
