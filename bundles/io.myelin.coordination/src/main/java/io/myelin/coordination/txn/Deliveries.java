@@ -34,12 +34,7 @@ final class Deliveries {
         unmarked.put(decided.transactionalId(), new HashSet<>(decided.partitions()));
         decided.partitions()
                 .forEach(partition -> ready.add(new Marker(
-                        decided.transactionalId(),
-                        decided.producer(),
-                        commit,
-                        decided.clientVersion(),
-                        partition,
-                        0)));
+                        decided.transactionalId(), decided.producer(), commit, decided.clientVersion(), partition, 0)));
     }
 
     /** What may be sent now. */

@@ -36,8 +36,7 @@ final class Ending {
         };
     }
 
-    private static Transaction endOwnEpoch(
-            Transaction current, EndTransaction end, OptionalLong freshId, long nowMs) {
+    private static Transaction endOwnEpoch(Transaction current, EndTransaction end, OptionalLong freshId, long nowMs) {
         ProducerIdentity producer = end.producer();
         if (current.awaitedBy(producer)) {
             throw Refusals.concurrent(current.transactionalId());
@@ -49,12 +48,11 @@ final class Ending {
         boolean bumped = current.bumpsEpoch() && current.epoch() == producer.producerEpoch() + 1;
         boolean same = current.epoch() == producer.producerEpoch();
         check(current.producerId() == producer.producerId() || overflowed, current, end);
-        boolean valid =
-                switch (current.state()) {
-                    case PREPARE_COMMIT, PREPARE_ABORT -> bumped;
-                    case COMPLETE_COMMIT, COMPLETE_ABORT -> bumped || overflowed || same;
-                    default -> same;
-                };
+        boolean valid = switch (current.state()) {
+            case PREPARE_COMMIT, PREPARE_ABORT -> bumped;
+            case COMPLETE_COMMIT, COMPLETE_ABORT -> bumped || overflowed || same;
+            default -> same;
+        };
         if (!valid) {
             throw Refusals.fenced(current, producer);
         }
@@ -110,9 +108,7 @@ final class Ending {
 
     private static RuntimeException stillEnding(Transaction current, EndTransaction end) {
         boolean committing = current.state() == TransactionState.PREPARE_COMMIT;
-        return committing == end.commit()
-                ? Refusals.concurrent(current.transactionalId())
-                : illegal(current, end);
+        return committing == end.commit() ? Refusals.concurrent(current.transactionalId()) : illegal(current, end);
     }
 
     private static RuntimeException illegal(Transaction current, EndTransaction end) {

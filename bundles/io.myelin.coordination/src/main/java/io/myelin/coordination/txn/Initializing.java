@@ -35,8 +35,7 @@ final class Initializing {
     private static boolean mayGoOn(Transaction current, ProducerIdentity known) {
         return current.epoch() == Transaction.NO_EPOCH
                 || known.producerId() == current.producerId()
-                || known.producerId() == current.previousProducerId()
-                        && Transaction.exhausted(known.producerEpoch());
+                || known.producerId() == current.previousProducerId() && Transaction.exhausted(known.producerEpoch());
     }
 
     private static Transaction next(Transaction current, InitProducer init, OptionalLong freshId, long nowMs) {
@@ -44,8 +43,7 @@ final class Initializing {
                 .map(known -> known.producerEpoch() == current.epoch())
                 .orElse(true);
         if (current.exhausted() && fromNow) {
-            ProducerIdentity other =
-                    new ProducerIdentity(freshId.orElseThrow(ProducerIdNeeded::new), (short) 0);
+            ProducerIdentity other = new ProducerIdentity(freshId.orElseThrow(ProducerIdNeeded::new), (short) 0);
             short last = init.known().isPresent() ? current.epoch() : Transaction.NO_EPOCH;
             return current.initialized(other, last, init.timeoutMs(), nowMs);
         }

@@ -30,8 +30,7 @@ final class Refusals {
 
     static BusException concurrent(String id) {
         return new BusException(
-                BusError.CONCURRENT_TRANSACTIONS,
-                "the last transaction of " + id + " is still being ended; try again");
+                BusError.CONCURRENT_TRANSACTIONS, "the last transaction of " + id + " is still being ended; try again");
     }
 
     static BusException state(Transaction transaction, String wish) {

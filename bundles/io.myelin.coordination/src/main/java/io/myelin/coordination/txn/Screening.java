@@ -56,8 +56,7 @@ record Screening(List<AddPartitions.Outcome> found) {
     CompletionStage<List<AddPartitions.Outcome>> outcomes() {
         return CompletableFuture.completedFuture(found.stream()
                 .map(outcome -> new AddPartitions.Outcome(
-                        outcome.partition(),
-                        outcome.error().or(() -> Optional.of(BusError.OPERATION_NOT_ATTEMPTED))))
+                        outcome.partition(), outcome.error().or(() -> Optional.of(BusError.OPERATION_NOT_ATTEMPTED))))
                 .toList());
     }
 }

@@ -31,8 +31,9 @@ public @interface TransactionConfig {
 
     @AttributeDefinition(
             name = "add.partitions.to.txn.retry.backoff.max.ms",
-            description = "How long a call for the next transaction waits here for the end of the one before it, until the"
-                    + " producer is told to ask again, in milliseconds; 0 tells it at once")
+            description =
+                    "How long a call for the next transaction waits here for the end of the one before it, until the"
+                            + " producer is told to ask again, in milliseconds; 0 tells it at once")
     int add_partitions_to_txn_retry_backoff_max_ms() default 100;
 
     @AttributeDefinition(
@@ -82,8 +83,9 @@ public @interface TransactionConfig {
 
     @AttributeDefinition(
             name = "append.batch.max.bytes",
-            description = "Largest batch that the coordinator writes, in bytes; also the most that the partitions of one"
-                    + " transaction may take. Keep it below max.message.bytes of __transaction_state")
+            description =
+                    "Largest batch that the coordinator writes, in bytes; also the most that the partitions of one"
+                            + " transaction may take. Keep it below max.message.bytes of __transaction_state")
     int append_batch_max_bytes() default 1000000;
 
     @AttributeDefinition(

@@ -14,8 +14,8 @@ final class TransactionQuery {
     TransactionQuery(TransactionFilter filter) {
         this.filter = filter;
         filter.states()
-                .forEach(title -> TransactionState.named(title)
-                        .ifPresentOrElse(states::add, () -> unknownStates.add(title)));
+                .forEach(title ->
+                        TransactionState.named(title).ifPresentOrElse(states::add, () -> unknownStates.add(title)));
     }
 
     Set<String> unknownStates() {

@@ -51,10 +51,7 @@ record TransactionRecord(String transactionalId, Optional<Transaction> value) {
     }
 
     private static byte[] key(String transactionalId) {
-        return new FieldWriter(false)
-                .int16(KEY_VERSION)
-                .string(transactionalId)
-                .toBytes();
+        return new FieldWriter(false).int16(KEY_VERSION).string(transactionalId).toBytes();
     }
 
     static byte[] value(Transaction transaction, int version) {
@@ -75,8 +72,10 @@ record TransactionRecord(String transactionalId, Optional<Transaction> value) {
             return;
         }
         Map<String, List<Integer>> topics = new TreeMap<>();
-        transaction.partitions().forEach(p -> topics.computeIfAbsent(p.topic(), t -> new ArrayList<>())
-                .add(p.partition()));
+        transaction
+                .partitions()
+                .forEach(p -> topics.computeIfAbsent(p.topic(), t -> new ArrayList<>())
+                        .add(p.partition()));
         out.arrayLength(topics.size());
         topics.forEach((topic, partitions) -> {
             out.string(topic).arrayLength(partitions.size());

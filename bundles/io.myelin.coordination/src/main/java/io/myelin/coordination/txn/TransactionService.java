@@ -124,8 +124,7 @@ class TransactionService implements Transactions, TransactionGate {
             return Shards.ensureTopic(broker, OFFSETS_TOPIC)
                     .thenApply(topic -> new TopicPartitionRef(
                             OFFSETS_TOPIC,
-                            Shards.partitionOf(
-                                    add.groupId(), topic.partitions().size())))
+                            Shards.partitionOf(add.groupId(), topic.partitions().size())))
                     .thenCompose(partition -> submit(
                             new AddPartitions(add.transactionalId(), add.producer(), List.of(partition), false),
                             (short) 0))
@@ -171,8 +170,7 @@ class TransactionService implements Transactions, TransactionGate {
     public CompletionStage<ListedTransactions> list(TransactionFilter filter, Caller caller) {
         return guarded(() -> {
             TransactionQuery query = new TransactionQuery(filter);
-            CompletionStage<List<ListedTransactions.Listed>> all =
-                    CompletableFuture.completedFuture(new ArrayList<>());
+            CompletionStage<List<ListedTransactions.Listed>> all = CompletableFuture.completedFuture(new ArrayList<>());
             for (ShardHost<TransactionShard> host : shards.led()) {
                 CompletionStage<List<ListedTransactions.Listed>> some = host.submit((shard, now, reply, effects) ->
                         shard.list(transaction -> query.wants(transaction, now.wallMs()), reply, effects));

@@ -104,8 +104,8 @@ final class TransactionShard implements Shard {
         if (current.awaitedBy(add.producer()) && await(add, version, now, reply)) {
             return;
         }
-        Transaction next = Adding.add(
-                current, add.producer(), add.partitions(), version, limits.maxPartitions(), now.wallMs());
+        Transaction next =
+                Adding.add(current, add.producer(), add.partitions(), version, limits.maxPartitions(), now.wallMs());
         if (next != current) {
             if (TransactionRecord.of(next).sizeBytes() > limits.recordMaxBytes()) {
                 throw Refusals.abortable(
@@ -255,10 +255,11 @@ final class TransactionShard implements Shard {
 
     @Override
     public void replay(ByteBuffer key, ByteBuffer value) {
-        TransactionRecord.read(key, value).ifPresent(record -> record.value()
-                .ifPresentOrElse(
-                        transaction -> transactions.put(record.transactionalId(), transaction),
-                        () -> transactions.remove(record.transactionalId())));
+        TransactionRecord.read(key, value)
+                .ifPresent(record -> record.value()
+                        .ifPresentOrElse(
+                                transaction -> transactions.put(record.transactionalId(), transaction),
+                                () -> transactions.remove(record.transactionalId())));
     }
 
     @Override

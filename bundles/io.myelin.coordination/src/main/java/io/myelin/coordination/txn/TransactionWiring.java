@@ -22,21 +22,19 @@ record TransactionWiring(
         TransactionCounters counters = new TransactionCounters();
         RuntimeCounters runtimeCounters = new RuntimeCounters();
         ShardCarry shardCarry = new ShardCarry(carry, "coordination/transactions");
-        Shards<TransactionShard> shards =
-                new Shards<>(broker, TransactionService.TOPIC, "transactional id", id -> {
-                    MarkerCourier courier =
-                            new MarkerCourier(broker, limits.markers().timeoutMs());
-                    ShardHost<TransactionShard> host = new ShardHost<>(
-                            id,
-                            loops.owner(id),
-                            () -> broker.partition(id),
-                            () -> new TransactionShard(limits, counters, courier),
-                            runtime,
-                            runtimeCounters,
-                            shardCarry);
-                    courier.reportTo(host);
-                    return host;
-                });
+        Shards<TransactionShard> shards = new Shards<>(broker, TransactionService.TOPIC, "transactional id", id -> {
+            MarkerCourier courier = new MarkerCourier(broker, limits.markers().timeoutMs());
+            ShardHost<TransactionShard> host = new ShardHost<>(
+                    id,
+                    loops.owner(id),
+                    () -> broker.partition(id),
+                    () -> new TransactionShard(limits, counters, courier),
+                    runtime,
+                    runtimeCounters,
+                    shardCarry);
+            courier.reportTo(host);
+            return host;
+        });
         return new TransactionWiring(broker, limits, shards, counters, runtimeCounters);
     }
 

@@ -4,6 +4,8 @@ import io.myelin.loop.Clock;
 import io.myelin.protocol.kafka.fetch.FetchHandler;
 import io.myelin.protocol.kafka.fetch.FetchSessions;
 import io.myelin.protocol.kafka.handler.AlterClientQuotasHandler;
+import io.myelin.protocol.kafka.handler.AddOffsetsToTxnHandler;
+import io.myelin.protocol.kafka.handler.AddPartitionsToTxnHandler;
 import io.myelin.protocol.kafka.handler.AlterConfigsHandler;
 import io.myelin.protocol.kafka.handler.AlterPartitionReassignmentsHandler;
 import io.myelin.protocol.kafka.handler.AlterReplicaLogDirsHandler;
@@ -22,7 +24,9 @@ import io.myelin.protocol.kafka.handler.DescribeProducersHandler;
 import io.myelin.protocol.kafka.handler.DescribeQuorumHandler;
 import io.myelin.protocol.kafka.handler.DescribeTopicPartitionsHandler;
 import io.myelin.protocol.kafka.handler.DescribeUserScramCredentialsHandler;
+import io.myelin.protocol.kafka.handler.DescribeTransactionsHandler;
 import io.myelin.protocol.kafka.handler.ElectLeadersHandler;
+import io.myelin.protocol.kafka.handler.EndTxnHandler;
 import io.myelin.protocol.kafka.handler.FindCoordinatorHandler;
 import io.myelin.protocol.kafka.handler.GetTelemetrySubscriptionsHandler;
 import io.myelin.protocol.kafka.handler.Handler;
@@ -35,6 +39,7 @@ import io.myelin.protocol.kafka.handler.ListConfigResourcesHandler;
 import io.myelin.protocol.kafka.handler.ListGroupsHandler;
 import io.myelin.protocol.kafka.handler.ListOffsetsHandler;
 import io.myelin.protocol.kafka.handler.ListPartitionReassignmentsHandler;
+import io.myelin.protocol.kafka.handler.ListTransactionsHandler;
 import io.myelin.protocol.kafka.handler.MetadataHandler;
 import io.myelin.protocol.kafka.handler.OffsetCommitHandler;
 import io.myelin.protocol.kafka.handler.OffsetDeleteHandler;
@@ -96,6 +101,11 @@ final class AllHandlers {
                 new StreamsGroupDescribeHandler(),
                 new StreamsGroupTopologyDescriptionUpdateHandler(),
                 new DescribeProducersHandler(),
+                new AddPartitionsToTxnHandler(),
+                new AddOffsetsToTxnHandler(),
+                new EndTxnHandler(),
+                new DescribeTransactionsHandler(),
+                new ListTransactionsHandler(),
                 new ElectLeadersHandler(),
                 new ListPartitionReassignmentsHandler(),
                 new DescribeAclsHandler(),

@@ -4,6 +4,7 @@ import io.myelin.broker.Broker;
 import io.myelin.broker.group.Groups;
 import io.myelin.broker.group.StreamsGroups;
 import io.myelin.broker.telemetry.ClientTelemetry;
+import io.myelin.broker.txn.Transactions;
 import io.myelin.generation.Handle;
 import io.myelin.loop.Loop;
 import io.myelin.protocol.kafka.quota.QuotaSettings;
@@ -26,6 +27,7 @@ final class Bus {
 
     /** Whether a receiver of telemetry has been here: one that is being replaced is latency, one that never was is not waited for. */
     volatile boolean telemetrySeen;
+    final Handle<Transactions> transactions;
 
     Bus(KafkaConfig config, RequestScan scan) {
         this.config = config;
@@ -41,6 +43,7 @@ final class Bus {
                 config.quota_meters_max(),
                 TimeUnit.MILLISECONDS.toNanos(config.quota_meter_idle_ms())));
         this.telemetry = new Handle<>("client telemetry", config.waiting_requests_max());
+        this.transactions = new Handle<>("transaction coordinator", config.waiting_requests_max());
     }
 
     KafkaConfig config() {
@@ -65,5 +68,9 @@ final class Bus {
 
     <R> CompletionStage<R> streamsGroups(Loop loop, Function<? super StreamsGroups, CompletionStage<R>> call) {
         return streamsGroups.call(loop, absenceNs, call);
+    }
+
+    <R> CompletionStage<R> transactions(Loop loop, Function<? super Transactions, CompletionStage<R>> call) {
+        return transactions.call(loop, absenceNs, call);
     }
 }

@@ -4,6 +4,7 @@ import io.myelin.broker.Broker;
 import io.myelin.broker.group.Groups;
 import io.myelin.broker.group.StreamsGroups;
 import io.myelin.broker.telemetry.ClientTelemetry;
+import io.myelin.broker.txn.Transactions;
 import io.myelin.health.Health;
 import io.myelin.health.HealthSource;
 import io.myelin.loop.Clock;
@@ -54,6 +55,7 @@ public final class KafkaProtocol implements Protocol, HealthSource, MetricSource
         bus.groups.close();
         bus.telemetry.close();
         bus.streamsGroups.close();
+        bus.transactions.close();
     }
 
     @Override
@@ -70,6 +72,9 @@ public final class KafkaProtocol implements Protocol, HealthSource, MetricSource
     public Health check() {
         if (!bus.broker.present()) {
             return Health.failing("there is no broker: see the health of broker, cluster and log");
+        }
+        if (!bus.transactions.present()) {
+            return Health.failing("there is no transaction coordinator: see the health of transactions");
         }
         return bus.groups.present()
                 ? Health.ok(handlers.all().size() + " APIs served")
@@ -132,6 +137,20 @@ public final class KafkaProtocol implements Protocol, HealthSource, MetricSource
         report(
                 "coordinator of streams groups",
                 bus.streamsGroups.unbind(groups, bus.config().drain_limit_ms()));
+    }
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void bindTransactions(Transactions transactions) {
+        bus.transactions.bind(transactions);
+    }
+
+    void unbindTransactions(Transactions transactions) {
+        report(
+                "transaction coordinator",
+                bus.transactions.unbind(transactions, bus.config().drain_limit_ms()));
     }
 
     private static void report(String service, int left) {

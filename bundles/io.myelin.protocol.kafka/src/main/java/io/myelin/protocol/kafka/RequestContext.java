@@ -6,6 +6,7 @@ import io.myelin.broker.group.Groups;
 import io.myelin.broker.group.StreamsGroups;
 import io.myelin.broker.telemetry.ClientSoftware;
 import io.myelin.broker.telemetry.ClientTelemetry;
+import io.myelin.broker.txn.Transactions;
 import io.myelin.loop.Loop;
 import io.myelin.protocol.kafka.quota.Charge;
 import io.myelin.protocol.kafka.wire.RequestScan;
@@ -108,6 +109,11 @@ public final class RequestContext {
     /** Calls the present generation of the coordinator of streams groups, or waits for one. */
     public <R> CompletionStage<R> streamsGroups(Function<? super StreamsGroups, CompletionStage<R>> call) {
         return session.bus().streamsGroups(loop(), call);
+    }
+
+    /** Calls the present generation of the transaction coordinator, or waits for one. */
+    public <R> CompletionStage<R> transactions(Function<? super Transactions, CompletionStage<R>> call) {
+        return session.bus().transactions(loop(), call);
     }
 
     /**

@@ -13,7 +13,7 @@ import org.apache.kafka.common.message.FindCoordinatorResponseData.Coordinator;
 import org.apache.kafka.common.protocol.Errors;
 
 /**
- * Says which node coordinates a group. There is no coordinator of transactions or share groups yet; the answer is an error
+ * Says which node coordinates a group or a transactional id. There is no coordinator of share groups yet; the answer is an error
  * that makes a client give up with our words, where a retriable one would make it ask until its time is up.
  */
 public final class FindCoordinatorHandler
@@ -39,10 +39,7 @@ public final class FindCoordinatorHandler
     private static CompletionStage<Coordinator> find(RequestContext context, byte type, String key) {
         CompletionStage<Integer> node = switch (type) {
             case GROUP -> context.groups(groups -> groups.coordinator(key, context.caller()));
-            case TRANSACTION ->
-                Stages.failed(
-                        BusError.INVALID_REQUEST,
-                        "Transactions are not served by this version of the bus: leave transactional.id unset.");
+            case TRANSACTION -> context.transactions(transactions -> transactions.coordinator(key, context.caller()));
             case SHARE ->
                 Stages.failed(BusError.INVALID_REQUEST, "Share groups are not served by this version of the bus.");
             default -> Stages.failed(BusError.INVALID_REQUEST, "There is no coordinator of type " + type + ".");
