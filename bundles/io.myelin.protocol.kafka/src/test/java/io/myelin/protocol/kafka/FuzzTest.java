@@ -103,7 +103,8 @@ class FuzzTest {
         WireClient client = new WireClient()
                 .with(AnsweringBus.broker(failing))
                 .withGroups(AnsweringBus.groups(failing))
-                .withTelemetry(AnsweringBus.telemetry(failing));
+                .withTelemetry(AnsweringBus.telemetry(failing))
+                .withTransactions(AnsweringTransactions.of(failing));
         String where =
                 api.name() + " version " + version + ", body " + HexFormat.of().formatHex(body);
         try {

@@ -62,6 +62,7 @@ public final class RequestFuzz {
         KafkaProtocol protocol = new KafkaProtocol(WireClient.defaults());
         protocol.bindBroker(AnsweringBus.broker(failing).forgetting().service());
         protocol.bindGroups(AnsweringBus.groups(failing).forgetting().service());
+        protocol.bindTransactions(AnsweringTransactions.of(failing).forgetting().service());
         return protocol;
     }
 

@@ -4,6 +4,7 @@ import io.myelin.Principal;
 import io.myelin.broker.Broker;
 import io.myelin.broker.group.Groups;
 import io.myelin.broker.telemetry.ClientTelemetry;
+import io.myelin.broker.txn.Transactions;
 import io.myelin.buffer.Bytes;
 import io.myelin.buffer.Frame;
 import io.myelin.loop.Loop;
@@ -63,6 +64,11 @@ final class WireClient {
 
     WireClient withGroups(Stub<Groups> groups) {
         protocol.bindGroups(groups.service());
+        return this;
+    }
+
+    WireClient withTransactions(Stub<Transactions> transactions) {
+        protocol.bindTransactions(transactions.service());
         return this;
     }
 

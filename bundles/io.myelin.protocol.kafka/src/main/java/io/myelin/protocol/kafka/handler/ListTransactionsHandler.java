@@ -18,7 +18,7 @@ import org.apache.kafka.common.protocol.Errors;
 public final class ListTransactionsHandler
         extends MessageHandler<ListTransactionsRequestData, ListTransactionsResponseData> {
     public ListTransactionsHandler() {
-        super(new Api(66, "ListTransactions", 0, 1, 0), ListTransactionsRequestData::new);
+        super(new Api(66, "ListTransactions", 0, 2, 0), ListTransactionsRequestData::new);
     }
 
     @Override
