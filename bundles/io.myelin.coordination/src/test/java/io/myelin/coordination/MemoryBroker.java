@@ -36,7 +36,10 @@ public final class MemoryBroker implements Broker, Topics, Access {
     private final Map<TopicIdPartition, MemoryPartition> partitions = new HashMap<>();
     private final Map<String, TopicImage> topics = new HashMap<>();
     private final Set<String> denied = new HashSet<>();
+    private final Map<String, Partition> served = new HashMap<>();
     private PartitionListener listener;
+    private String listensTo = "__";
+    private long producerIds = 1000;
     private ClusterImage image = ClusterImage.EMPTY;
     private long version;
 
@@ -49,8 +52,20 @@ public final class MemoryBroker implements Broker, Topics, Access {
     public void listen(PartitionListener next) {
         listener = next;
         if (next != null) {
-            partitions.values().forEach(p -> loop.enter(() -> next.onLeader(p, p.leaderEpoch)));
+            partitions.values().stream()
+                    .filter(p -> p.id().topic().startsWith(listensTo))
+                    .forEach(p -> loop.enter(() -> next.onLeader(p, p.leaderEpoch)));
         }
+    }
+
+    /** From now on, only of topics whose name begins so. */
+    public void listensTo(String topic) {
+        listensTo = topic;
+    }
+
+    /** Gives a topic that is no coordinator's a partition of the test's own. */
+    public void serve(String topic, int index, Partition partition) {
+        served.put(topic + "-" + index, partition);
     }
 
     public TopicImage create(String name, int count) {
@@ -70,7 +85,7 @@ public final class MemoryBroker implements Broker, Topics, Access {
                         listener.onTransactionEnd(partition, end, offset);
                     }
                 };
-                if (listener != null) {
+                if (listener != null && name.startsWith(listensTo)) {
                     loop.execute(() -> listener.onLeader(partition, partition.leaderEpoch));
                 }
             }
@@ -107,6 +122,7 @@ public final class MemoryBroker implements Broker, Topics, Access {
         });
     }
 
+    /** The partitions of internal topics. */
     public List<MemoryPartition> offsets() {
         return List.copyOf(partitions.values());
     }
@@ -138,7 +154,7 @@ public final class MemoryBroker implements Broker, Topics, Access {
 
     @Override
     public Optional<Partition> partition(String topic, int partition) {
-        throw new UnsupportedOperationException();
+        return Optional.ofNullable(served.get(topic + "-" + partition));
     }
 
     @Override
@@ -189,7 +205,7 @@ public final class MemoryBroker implements Broker, Topics, Access {
 
     @Override
     public CompletionStage<Long> newProducerId() {
-        throw new UnsupportedOperationException();
+        return CompletableFuture.completedFuture(++producerIds);
     }
 
     @Override
