@@ -27,6 +27,7 @@ final class Bus {
 
     /** Whether a receiver of telemetry has been here: one that is being replaced is latency, one that never was is not waited for. */
     volatile boolean telemetrySeen;
+
     final Handle<Transactions> transactions;
 
     Bus(KafkaConfig config, RequestScan scan) {
