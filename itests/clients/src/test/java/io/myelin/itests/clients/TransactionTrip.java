@@ -97,11 +97,9 @@ public final class TransactionTrip {
                 zombie.commitTransaction();
                 throw new IllegalStateException("the zombie has committed");
             } catch (KafkaException e) {
-                check(
-                        String.valueOf(e).contains("Fenced")
-                                || String.valueOf(e.getCause()).contains("Epoch"),
-                        "" + e);
-                System.out.println("the zombie was told: " + e);
+                String told = e + " " + e.getCause();
+                check(told.contains("ProducerFenced") || told.contains("InvalidProducerEpoch"), told);
+                System.out.println("the zombie was told: " + told);
             }
         }
         List<String> committed = read("read_committed", ROUNDS * 5);
