@@ -7,6 +7,8 @@ import java.util.List;
 
 /** Java clients and tools of other releases, each with a class path of its own. */
 public final class Peers {
+    private static final String OURS = "io.myelin.";
+
     private Peers() {}
 
     /** A main class of one of the peers, with the test classes of this module behind its jars. */
@@ -21,14 +23,18 @@ public final class Peers {
                 Programs.ROOT.resolve("itests/peers/" + peer + "/target/lib") + "/*:"
                         + Programs.WORK.resolve("test-classes"),
                 mainClass));
-        command.addAll(1, sharing(peer));
+        command.addAll(1, sharing(peer, mainClass));
         command.addAll(List.of(arguments));
         return command;
     }
 
     /** What the first run of a peer has loaded is kept, which halves the time in which all others start. */
-    private static List<String> sharing(String peer) {
+    private static List<String> sharing(String peer, String mainClass) {
         Path archive = Programs.WORK.resolve(peer + "-" + Runtime.version().feature() + ".jsa");
+        if (!Files.exists(archive) && mainClass.startsWith(OURS)) {
+            // What is in a directory can't be kept, and the run would end with an error for it.
+            return List.of();
+        }
         String option = Files.exists(archive) ? "-XX:SharedArchiveFile=" : "-XX:ArchiveClassesAtExit=";
         return List.of("-Xlog:disable", "-Xlog:all=error:stderr", "-Xshare:auto", option + archive);
     }
