@@ -49,10 +49,11 @@ record DetachedSession(Software software, ByteBuffer frames) {
     }
 
     private static String text(ByteBuffer in) throws WireException {
-        if (in.remaining() < Short.BYTES || in.remaining() < Short.BYTES + in.getShort(in.position())) {
+        int length = in.remaining() < Short.BYTES ? -1 : in.getShort();
+        if (length < 0 || length > in.remaining()) {
             throw new WireException("a session that was handed on is cut off");
         }
-        byte[] text = new byte[in.getShort()];
+        byte[] text = new byte[length];
         in.get(text);
         return new String(text, StandardCharsets.UTF_8);
     }
