@@ -235,12 +235,27 @@ final class Producers {
 
     List<AbortedTransaction> aborted(long fromOffset, long toOffset) {
         List<AbortedTransaction> found = new ArrayList<>();
-        for (AbortedTransaction transaction : aborted) {
-            if (transaction.firstOffset() < toOffset && transaction.lastOffset() >= fromOffset) {
+        for (AbortedTransaction transaction : aborted.subList(firstEndingFrom(fromOffset), aborted.size())) {
+            if (transaction.firstOffset() < toOffset) {
                 found.add(transaction);
             }
         }
         return found;
+    }
+
+    /** They are in the order of their markers, and readers are mostly at the end. */
+    private int firstEndingFrom(long offset) {
+        int low = 0;
+        int high = aborted.size();
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (aborted.get(middle).lastOffset() >= offset) {
+                high = middle;
+            } else {
+                low = middle + 1;
+            }
+        }
+        return low;
     }
 
     Optional<ProducerState> state(long producerId) {

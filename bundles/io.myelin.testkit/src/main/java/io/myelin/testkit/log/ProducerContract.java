@@ -277,6 +277,100 @@ public abstract class ProducerContract extends MaintenanceContract {
     }
 
     @Test
+    void aMarkerThatBringsANewEpochBeginsTheSequenceAnew() throws Exception {
+        PartitionLog log = open(PARTITION);
+        send(log, transactional(1, 0, 0, 2));
+        mark(log, marker(1, 1, true, 5));
+        assertRefused(Reason.STALE_PRODUCER_EPOCH, log, transactional(1, 0, 0, 2), AppendOrigin.CLIENT);
+        assertRefused(Reason.OUT_OF_ORDER_SEQUENCE, log, transactional(1, 1, 2, 1), AppendOrigin.CLIENT);
+        log.close();
+        PartitionLog again = open(PARTITION);
+        assertRefused(Reason.OUT_OF_ORDER_SEQUENCE, again, transactional(1, 1, 2, 1), AppendOrigin.CLIENT);
+        Appended first = send(again, transactional(1, 1, 0, 2));
+        assertEquals(new Appended(3, 5, -1, false), first, "the same numbers were another transaction's before");
+        assertTrue(send(again, transactional(1, 1, 0, 2)).duplicate());
+        assertEquals(3, again.lastStableOffset());
+    }
+
+    @Test
+    void aMarkerThatIsCutOffLeavesItsTransactionOpen() throws Exception {
+        PartitionLog log = open(PARTITION);
+        send(log, transactional(1, 0, 0, 1));
+        send(log, transactional(2, 0, 0, 1));
+        mark(log, marker(1, 1, false, 5));
+        mark(log, marker(2, 1, true, 5));
+        assertEquals(4, log.lastStableOffset());
+        log.truncateTo(3);
+        assertEquals(1, log.lastStableOffset());
+        assertEquals(List.of(new AbortedTransaction(1, 0, 2)), log.aborted(0, 10));
+        log.truncateTo(2);
+        assertEquals(0, log.lastStableOffset());
+        assertEquals(List.of(), log.aborted(0, 10));
+        assertEquals(0, log.producer(1).orElseThrow().transactionStartOffset());
+        mark(log, marker(1, 1, true, 5));
+        assertEquals(1, log.lastStableOffset());
+    }
+
+    @Test
+    void whatIsTrimmedAwayTakesItsTransactionsAlong() throws Exception {
+        PartitionLog log = open(PARTITION);
+        send(log, transactional(1, 0, 0, 1));
+        mark(log, marker(1, 1, false, 5));
+        send(log, transactional(1, 1, 0, 1));
+        mark(log, marker(1, 2, false, 5));
+        send(log, transactional(2, 0, 0, 2));
+        log.trimTo(2);
+        assertEquals(List.of(new AbortedTransaction(1, 2, 3)), log.aborted(0, 10));
+        log.trimTo(5);
+        assertEquals(List.of(), log.aborted(0, 10));
+        assertEquals(5, log.lastStableOffset(), "of the open one only the end is left");
+        mark(log, marker(2, 1, true, 5));
+        assertEquals(log.endOffset(), log.lastStableOffset());
+    }
+
+    @Test
+    void mirroredMarkersEndTransactionsToo() throws Exception {
+        PartitionLog log = open(PARTITION);
+        BatchView data = transactional(1, 0, 0, 2);
+        data.assign(3, 0);
+        log.mirror(data);
+        assertEquals(3, log.lastStableOffset());
+        BatchView end = marker(1, 1, false, 5);
+        end.assign(5, 0);
+        log.mirror(end);
+        assertEquals(6, log.lastStableOffset());
+        assertEquals(List.of(new AbortedTransaction(1, 3, 5)), log.aborted(0, 10));
+        assertEquals(1, log.producer(1).orElseThrow().producerEpoch());
+    }
+
+    @Test
+    void manyAbortedTransactionsAreFoundByTheirPlace() throws Exception {
+        PartitionLog log = open(PARTITION);
+        send(log, transactional(7, 0, 0, 1));
+        for (int epoch = 0; epoch < 20; epoch++) {
+            send(log, transactional(1, epoch, 0, 1));
+            mark(log, marker(1, epoch + 1, false, 5));
+        }
+        mark(log, marker(7, 1, false, 5));
+        AbortedTransaction whole = new AbortedTransaction(7, 0, 41);
+        assertEquals(21, log.aborted(0, 100).size());
+        assertEquals(List.of(whole), log.aborted(0, 1));
+        assertEquals(List.of(new AbortedTransaction(1, 19, 20), whole), log.aborted(20, 21));
+        assertEquals(List.of(whole), log.aborted(41, 42));
+    }
+
+    @Test
+    void oneProducerIsFoundAmongAll() throws Exception {
+        PartitionLog log = open(PARTITION);
+        send(log, from(1, 0, 0, 1));
+        send(log, transactional(2, 3, 0, 1));
+        assertEquals(2, log.producers().size());
+        log.producers().forEach(state -> assertEquals(
+                state, log.producer(state.producerId()).orElseThrow()));
+        assertTrue(log.producer(3).isEmpty());
+    }
+
+    @Test
     void aCoordinatorsRecordsNeedNoSequence() throws Exception {
         PartitionLog log = open(PARTITION);
         mark(log, transactional(9, 1, BatchView.NO_SEQUENCE, 2));
