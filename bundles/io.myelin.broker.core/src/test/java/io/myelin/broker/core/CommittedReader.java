@@ -35,8 +35,8 @@ final class CommittedReader {
         Partition partition = node.partition(topic, 0);
         long end = node.get(partition.status()).lastStableOffset();
         for (long offset = node.get(partition.status()).startOffset(); offset < end; ) {
-            Fetched fetched = node.get(partition.fetch(
-                    new FetchSpec(offset, 3000, true, Isolation.READ_COMMITTED, -1, -1), ANYONE));
+            Fetched fetched = node.get(
+                    partition.fetch(new FetchSpec(offset, 3000, true, Isolation.READ_COMMITTED, -1, -1), ANYONE));
             try {
                 offset = reader.take(fetched, offset);
             } catch (IOException | CorruptBatchException e) {

@@ -123,10 +123,8 @@ final class SimTransactions implements TransactionGate {
     public CompletionStage<Void> admit(
             TransactionRef ref, long producerId, short producerEpoch, TopicPartitionRef asked) {
         CompletableFuture<Void> answer = new CompletableFuture<>();
-        SimProducer producer = producers.stream()
-                .filter(p -> p.id() == producerId)
-                .findFirst()
-                .orElseThrow();
+        SimProducer producer =
+                producers.stream().filter(p -> p.id() == producerId).findFirst().orElseThrow();
         // Decided when it arrives there, and known here later: in between everything may happen.
         loop.schedule(TimeUnit.MILLISECONDS.toNanos(random.nextInt(3)), () -> {
             BusError refusal = producer.admit(ref, producerEpoch);

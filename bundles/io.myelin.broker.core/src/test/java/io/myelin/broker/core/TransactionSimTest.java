@@ -143,11 +143,8 @@ class TransactionSimTest {
             Map<Long, List<String>> committed = world.committed();
             read.forEach((producer, values) -> {
                 List<String> may = committed.getOrDefault(producer, List.of());
-                assertTrue(
-                        values.size() <= may.size(),
-                        "OnlyCommitted: " + values + " of " + may + ", seed " + seed);
-                assertEquals(
-                        new ArrayList<>(may.subList(0, values.size())), values, "EachOnceInOrder, seed " + seed);
+                assertTrue(values.size() <= may.size(), "OnlyCommitted: " + values + " of " + may + ", seed " + seed);
+                assertEquals(new ArrayList<>(may.subList(0, values.size())), values, "EachOnceInOrder, seed " + seed);
             });
         }
     }

@@ -365,8 +365,9 @@ public abstract class ProducerContract extends MaintenanceContract {
         send(log, from(1, 0, 0, 1));
         send(log, transactional(2, 3, 0, 1));
         assertEquals(2, log.producers().size());
-        log.producers().forEach(state -> assertEquals(
-                state, log.producer(state.producerId()).orElseThrow()));
+        log.producers()
+                .forEach(state ->
+                        assertEquals(state, log.producer(state.producerId()).orElseThrow()));
         assertTrue(log.producer(3).isEmpty());
     }
 

@@ -37,4 +37,13 @@ class TransactionsIT {
                 .ok();
         assertTrue(outcome.lines().contains("OK"), outcome.out());
     }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"client-2.8", "client-3.9", "client-4.4"})
+    void whatIsReadIsTransformedOnceThroughAborts(String client) throws Exception {
+        Programs.Outcome outcome = Programs.run(
+                        Peers.command(client, Transacting.class.getName(), node.kafka(), "transacting-" + client))
+                .ok();
+        assertTrue(outcome.lines().contains("OK"), outcome.out());
+    }
 }
