@@ -15,7 +15,8 @@ jdk_version() {
     "$javac" -version 2>&1 | sed -n 's/^javac \([0-9]*\).*/\1/p'
 }
 
-# Debian packages that are missing, of those named TOOL=PACKAGE; jdk stands for a JDK 17 or newer.
+# Debian packages that are missing, of those named TOOL=PACKAGE; a tool is a command, or a file by its whole path; jdk stands
+# for a JDK 17 or newer.
 missing_packages() {
     local need tool
     for need in "$@"; do
@@ -24,6 +25,8 @@ missing_packages() {
             local version
             version=$(jdk_version || true)
             [[ -n "$version" && "$version" -ge 17 ]] || echo "${need#*=}"
+        elif [[ "$tool" == /* ]]; then
+            [[ -e "$tool" ]] || echo "${need#*=}"
         elif ! command -v "$tool" >/dev/null; then
             echo "${need#*=}"
         fi

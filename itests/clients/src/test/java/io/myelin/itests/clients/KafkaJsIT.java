@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** kafkajs, a client written from nothing but the protocol: admin, producer, consumer group. */
+/** kafkajs, a client written from nothing but the protocol: admin, producer, consumer group, transactions. */
 class KafkaJsIT {
     private static final String KAFKAJS = "kafkajs@2.2.4";
     private static final Path HOME = Programs.WORK.resolve("kafkajs");
@@ -55,7 +55,7 @@ class KafkaJsIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"round-trip.js"})
+    @ValueSource(strings = {"round-trip.js", "transactions.js"})
     void endsWell(String script) throws Exception {
         Path copy = Files.copy(
                 Programs.ROOT.resolve("itests/clients/src/test/kafkajs").resolve(script),
