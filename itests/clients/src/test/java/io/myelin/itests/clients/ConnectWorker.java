@@ -36,6 +36,8 @@ final class ConnectWorker implements AutoCloseable {
                 + "key.converter=org.apache.kafka.connect.storage.StringConverter\n"
                 + "value.converter=org.apache.kafka.connect.storage.StringConverter\n"
                 + "offset.flush.interval.ms=500\n"
+                // Members that were killed are missed as soon as the bus allows.
+                + "consumer.session.timeout.ms=6000\n"
                 // The connectors are on the class path, and named there as services.
                 + "plugin.discovery=service_load\n"
                 + lines(settings);

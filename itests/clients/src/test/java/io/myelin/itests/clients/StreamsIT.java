@@ -84,4 +84,30 @@ class StreamsIT {
                 .mapToLong(ListOffsetsResultInfo::offset)
                 .sum();
     }
+
+    @Test
+    void countsExactlyOnceWhenItAndTheBusAreKilled() throws Exception {
+        List<String> places = WordCounts.places();
+        int third = places.size() / 3;
+        Node node = start();
+        try (WordCounts counts =
+                new WordCounts("127.0.0.1:" + port, "exact", "processing.guarantee=exactly_once_v2", SOON_MISSED)) {
+            counts.start();
+            counts.give(places.subList(0, third));
+            counts.awaitCounts(third);
+            counts.kill();
+            counts.launch();
+            counts.give(places.subList(third, 2 * third));
+            counts.awaitCounts(5 * third);
+            node.kill();
+            node = start();
+            counts.give(places.subList(2 * third, places.size()));
+            counts.assertCountedOnce();
+        } catch (Exception | AssertionError e) {
+            System.out.println("StreamsIT: the log of the node\n" + node.log());
+            throw e;
+        } finally {
+            node.close();
+        }
+    }
 }
