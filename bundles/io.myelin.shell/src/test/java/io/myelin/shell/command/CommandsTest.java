@@ -9,6 +9,7 @@ import io.myelin.batch.BatchView;
 import io.myelin.batch.Header;
 import io.myelin.batch.RecordReader;
 import io.myelin.batch.RecordView;
+import io.myelin.cluster.image.QuotaEntity;
 import io.myelin.generation.JarSource;
 import io.myelin.generation.SwapRecord;
 import io.myelin.generation.SwapRecord.Outcome;
@@ -26,7 +27,9 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -139,12 +142,26 @@ class CommandsTest {
     }
 
     @Test
+    void showsQuotas() {
+        Map<QuotaEntity, Map<String, Double>> quotas = new LinkedHashMap<>();
+        quotas.put(QuotaEntity.clientId(""), Map.of("request_percentage", 0.5, "producer_byte_rate", 1048576.0));
+        quotas.put(QuotaEntity.userWithClientId("alice", "app"), Map.of("consumer_byte_rate", 1e15));
+        assertEquals("""
+                USER   CLIENT ID  ADDRESS  QUOTA               LIMIT
+                -      (default)  -        producer_byte_rate  1048576
+                -      (default)  -        request_percentage  0.5
+                alice  app        -        consumer_byte_rate  1000000000000000
+                """, QuotasCommand.text(QuotasCommand.rows(quotas)));
+    }
+
+    @Test
     void helpsWithEveryCommand() throws CommandException {
         for (Command command : List.of(
                 new TopicsCommand(null),
                 new TopicCommand(null),
                 new GroupsCommand(null),
                 new GroupCommand(null),
+                new QuotasCommand(null),
                 new ProduceCommand(null, null),
                 new ConsumeCommand(null, null, null),
                 swap(),

@@ -170,6 +170,12 @@ class ShellIT {
     }
 
     @Test
+    void showsQuotas() throws Exception {
+        assertTrue(shell.ok("bus:quotas").startsWith("USER"));
+        assertEquals(0, shell.json("bus:quotas").get("quotas").size());
+    }
+
+    @Test
     void showsBundlesAndHealth() throws Exception {
         String table = shell.ok("bus:bundles");
         assertTrue(table.contains("io.myelin.broker.core "), table);
