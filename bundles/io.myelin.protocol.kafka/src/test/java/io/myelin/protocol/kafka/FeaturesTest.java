@@ -12,10 +12,13 @@ import io.myelin.broker.Features.Update;
 import io.myelin.cluster.image.Endpoint;
 import io.myelin.cluster.image.QuorumView;
 import io.myelin.cluster.image.QuorumView.Replica;
+import io.myelin.protocol.kafka.handler.MessageHandler;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.message.ApiVersionsRequestData;
 import org.apache.kafka.common.message.ApiVersionsResponseData;
@@ -58,6 +61,39 @@ class FeaturesTest {
             assertEquals(9, response.finalizedFeaturesEpoch());
         }
         assertTrue(versions(0).apiKeys().find((short) 57) != null);
+    }
+
+    /** An API that needs a level, as those of newer groups do. */
+    private static final class Needing extends MessageHandler<DescribeQuorumRequestData, DescribeQuorumResponseData> {
+        Needing() {
+            super(new Api(55, "DescribeQuorum", 0, 2, 0), "group.version", DescribeQuorumRequestData::new);
+        }
+
+        @Override
+        protected CompletionStage<DescribeQuorumResponseData> handle(
+                RequestContext context, DescribeQuorumRequestData request) {
+            return CompletableFuture.completedStage(new DescribeQuorumResponseData());
+        }
+
+        @Override
+        protected DescribeQuorumResponseData failed(
+                RequestContext context, DescribeQuorumRequestData request, KafkaErrors.Failure failure) {
+            return new DescribeQuorumResponseData().setErrorCode(failure.code());
+        }
+    }
+
+    @Test
+    void anApiThatNeedsALevelIsNeitherListedNorServedWithout() {
+        for (short level = 0; level <= 1; level++) {
+            broker.levels.put("group.version", level);
+            KafkaProtocol protocol = new KafkaProtocol(WireClient.defaults(), List.of(new Needing()));
+            WireClient client = new WireClient(protocol, Optional.empty()).with(broker.stub);
+            short error = client.ask(new DescribeQuorumRequestData(), 0, new DescribeQuorumResponseData())
+                    .errorCode();
+            assertEquals(level == 0 ? Errors.UNSUPPORTED_VERSION.code() : Errors.NONE.code(), error);
+            ApiVersionsResponseData listed = client.ask(new ApiVersionsRequestData(), 0, new ApiVersionsResponseData());
+            assertEquals(level == 1, listed.apiKeys().find((short) 55) != null);
+        }
     }
 
     private static UpdateFeaturesRequestData update(FeatureUpdateKey key) {
