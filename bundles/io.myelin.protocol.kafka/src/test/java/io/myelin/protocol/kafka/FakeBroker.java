@@ -12,6 +12,7 @@ import io.myelin.broker.quota.QuotaTable;
 import io.myelin.broker.quota.Quotas;
 import io.myelin.cluster.image.ClusterImage;
 import io.myelin.cluster.image.Endpoint;
+import io.myelin.cluster.image.FeatureNames;
 import io.myelin.cluster.image.NodeImage;
 import io.myelin.cluster.image.PartitionImage;
 import io.myelin.cluster.image.TopicImage;
@@ -39,7 +40,8 @@ final class FakeBroker {
             .completes("alter", List.of());
     final Stub<Broker> stub = new Stub<>(Broker.class);
     final Stub<Features> features = new Stub<>(Features.class).gives("supported", Map.of());
-    final Map<String, Short> levels = new TreeMap<>();
+    final Map<String, Short> levels =
+            new TreeMap<>(Map.of(FeatureNames.GROUP, (short) 1, FeatureNames.STREAMS, (short) 1));
     BiPredicate<Operation, Resource> allowed = (operation, resource) -> true;
 
     FakeBroker() {

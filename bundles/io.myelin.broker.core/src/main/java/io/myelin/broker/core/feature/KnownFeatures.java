@@ -17,6 +17,7 @@ final class KnownFeatures {
             FeatureNames.METADATA, METADATA,
             FeatureNames.KRAFT, ONE,
             FeatureNames.ELIGIBLE_LEADER_REPLICAS, ONE,
+            FeatureNames.TRANSACTION, range(0, 2),
             FeatureNames.STREAMS, ONE);
 
     private KnownFeatures() {}

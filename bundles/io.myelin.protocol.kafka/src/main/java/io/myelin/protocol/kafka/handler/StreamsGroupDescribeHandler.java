@@ -5,6 +5,7 @@ import io.myelin.broker.group.DescribedStreamsGroup;
 import io.myelin.broker.group.StreamsHeartbeat;
 import io.myelin.broker.group.StreamsTasks;
 import io.myelin.broker.group.StreamsTopology;
+import io.myelin.cluster.image.FeatureNames;
 import io.myelin.protocol.kafka.Api;
 import io.myelin.protocol.kafka.KafkaErrors;
 import io.myelin.protocol.kafka.RequestContext;
@@ -29,7 +30,7 @@ public final class StreamsGroupDescribeHandler
     private static final byte DESCRIPTION_NOT_STORED = 1;
 
     public StreamsGroupDescribeHandler() {
-        super(new Api(89, "StreamsGroupDescribe", 0, 1, 0), StreamsGroupDescribeRequestData::new);
+        super(new Api(89, "StreamsGroupDescribe", 0, 1, 0), FeatureNames.STREAMS, StreamsGroupDescribeRequestData::new);
     }
 
     @Override

@@ -7,6 +7,7 @@ import io.myelin.broker.group.StreamsTopology.CopartitionGroup;
 import io.myelin.broker.group.StreamsTopology.InternalTopic;
 import io.myelin.broker.group.StreamsTopology.Subtopology;
 import io.myelin.broker.group.TopicPartitionRef;
+import io.myelin.cluster.image.FeatureNames;
 import io.myelin.protocol.kafka.Api;
 import io.myelin.protocol.kafka.KafkaErrors;
 import io.myelin.protocol.kafka.RequestContext;
@@ -29,7 +30,10 @@ public final class StreamsGroupHeartbeatHandler
     private static final int MISSING_TAGS_SINCE = 1;
 
     public StreamsGroupHeartbeatHandler() {
-        super(new Api(88, "StreamsGroupHeartbeat", 0, 1, 0), StreamsGroupHeartbeatRequestData::new);
+        super(
+                new Api(88, "StreamsGroupHeartbeat", 0, 1, 0),
+                FeatureNames.STREAMS,
+                StreamsGroupHeartbeatRequestData::new);
     }
 
     @Override
