@@ -47,8 +47,7 @@ public final class Transacting {
                     .all()
                     .get();
         }
-        app.commitAndAbort();
-        app.transform();
+        app.transform(app.commitAndAbort());
         app.fence();
         System.out.println("OK");
     }
@@ -81,7 +80,7 @@ public final class Transacting {
     }
 
     /** Every third transaction is aborted; readers of committed records see the others, each once, in order. */
-    private void commitAndAbort() {
+    private int commitAndAbort() {
         List<String> committed = new ArrayList<>();
         List<String> all = new ArrayList<>();
         try (KafkaProducer<String, String> producer = producer(topic("writer"))) {
@@ -107,6 +106,7 @@ public final class Transacting {
         }
         same(committed, read(topic("in"), "read_committed", committed.size()), "committed records");
         same(all, read(topic("in"), "read_uncommitted", all.size()), "all records");
+        return committed.size();
     }
 
     private List<String> read(String topic, String isolation, int count) {
@@ -138,8 +138,8 @@ public final class Transacting {
     }
 
     /** Reads, writes and commits what was read in one transaction; each fourth is aborted and done again. */
-    private void transform() {
-        List<String> source = read(topic("in"), "read_committed", ROUNDS * PER_ROUND * 2 / 3);
+    private void transform(int count) {
+        List<String> source = read(topic("in"), "read_committed", count);
         String group = topic("group");
         int aborts = 0;
         try (KafkaProducer<String, String> producer = producer(topic("transformer"));
