@@ -3,6 +3,7 @@ package io.myelin.protocol.kafka;
 import io.myelin.Principal;
 import io.myelin.broker.Broker;
 import io.myelin.broker.group.Groups;
+import io.myelin.broker.group.StreamsGroups;
 import io.myelin.broker.telemetry.ClientTelemetry;
 import io.myelin.broker.txn.Transactions;
 import io.myelin.buffer.Bytes;
@@ -59,6 +60,11 @@ final class WireClient {
 
     WireClient withTelemetry(Stub<ClientTelemetry> telemetry) {
         protocol.bindTelemetry(telemetry.service());
+        return this;
+    }
+
+    WireClient withStreamsGroups(Stub<StreamsGroups> groups) {
+        protocol.bindStreamsGroups(groups.service());
         return this;
     }
 

@@ -41,7 +41,7 @@ public final class StreamsGroupHeartbeatHandler
             RequestContext context, StreamsGroupHeartbeatRequestData request) {
         StreamsHeartbeat heartbeat = heartbeat(context, request);
         return context.streamsGroups(groups -> groups.heartbeat(heartbeat, context.caller()))
-                .thenApply(answer -> response(context, answer));
+                .thenApply(StreamsGroupHeartbeatHandler::response);
     }
 
     private static StreamsHeartbeat heartbeat(RequestContext context, StreamsGroupHeartbeatRequestData request) {
@@ -104,7 +104,7 @@ public final class StreamsGroupHeartbeatHandler
         return shorts.stream().map(Short::intValue).toList();
     }
 
-    private static StreamsGroupHeartbeatResponseData response(RequestContext context, StreamsAnswer answer) {
+    private static StreamsGroupHeartbeatResponseData response(StreamsAnswer answer) {
         StreamsGroupHeartbeatResponseData response = new StreamsGroupHeartbeatResponseData()
                 .setMemberId(answer.memberId())
                 .setMemberEpoch(answer.memberEpoch())
@@ -116,12 +116,8 @@ public final class StreamsGroupHeartbeatHandler
                                 .setStatusDetail(status.detail()))
                         .toList())
                 .setEndpointInformationEpoch(answer.endpointEpoch());
-        if (context.version() == 0) {
-            response.setAcceptableRecoveryLagLegacy(
-                    (int) Math.max(0, Math.min(Integer.MAX_VALUE, answer.acceptableRecoveryLag())));
-        } else {
-            response.setAcceptableRecoveryLag(answer.acceptableRecoveryLag());
-        }
+        // Version 0 has an older field for it, which Kafka leaves at 0.
+        response.setAcceptableRecoveryLag(answer.acceptableRecoveryLag());
         answer.tasks()
                 .ifPresent(tasks -> response.setActiveTasks(StreamsTaskLists.told(tasks.active()))
                         .setStandbyTasks(StreamsTaskLists.told(tasks.standby()))
