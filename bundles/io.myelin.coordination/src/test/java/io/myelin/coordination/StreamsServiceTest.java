@@ -45,10 +45,20 @@ final class StreamsServiceTest {
     }
 
     private static StreamsHeartbeat beat(int epoch, Optional<StreamsTopology> topology, Optional<StreamsTasks> owned) {
-        Profile profile =
-                new Profile(Optional.empty(), Optional.of("p"), Optional.empty(), Optional.of(Map.of()));
+        Profile profile = new Profile(Optional.empty(), Optional.of("p"), Optional.empty(), Optional.of(Map.of()));
         return new StreamsHeartbeat(
-                "app", "m", epoch, Optional.empty(), 1000, profile, topology, owned, Offsets.UNCHANGED, -1, false, true);
+                "app",
+                "m",
+                epoch,
+                Optional.empty(),
+                1000,
+                profile,
+                topology,
+                owned,
+                Offsets.UNCHANGED,
+                -1,
+                false,
+                true);
     }
 
     private StreamsAnswer beat(int epoch) {
@@ -58,7 +68,9 @@ final class StreamsServiceTest {
     @Test
     void internalTopicsAreCreatedAsTheyAreNeededAndThenTasksAreGiven() {
         StreamsAnswer joined = f.run(groups.heartbeat(join(topology("t")), CALLER));
-        assertEquals(StreamsStatus.Code.MISSING_INTERNAL_TOPICS, joined.status().get(0).code());
+        assertEquals(
+                StreamsStatus.Code.MISSING_INTERNAL_TOPICS,
+                joined.status().get(0).code());
         assertEquals(3, f.broker.image().topic("log").orElseThrow().partitions().size());
         f.loop.advance(1000);
         StreamsAnswer next = beat(joined.memberEpoch());
@@ -66,7 +78,8 @@ final class StreamsServiceTest {
         assertEquals(List.of(), next.status());
         assertEquals("Stable", f.run(groups.describe("app", CALLER)).state());
         assertEquals(
-                "streams", f.run(f.groups.list(Set.of(), Set.of(), CALLER)).get(0).type());
+                "streams",
+                f.run(f.groups.list(Set.of(), Set.of(), CALLER)).get(0).type());
     }
 
     @Test
@@ -115,8 +128,7 @@ final class StreamsServiceTest {
         int epoch = beat(joined.memberEpoch()).memberEpoch();
         f.swap();
         StreamsService next = new StreamsService(f.groups);
-        StreamsAnswer answer =
-                f.run(next.heartbeat(beat(epoch, Optional.empty(), Optional.empty()), CALLER));
+        StreamsAnswer answer = f.run(next.heartbeat(beat(epoch, Optional.empty(), Optional.empty()), CALLER));
         assertEquals(epoch, answer.memberEpoch());
         assertTrue(answer.tasks().isEmpty());
         assertEquals("Stable", f.run(next.describe("app", CALLER)).state());

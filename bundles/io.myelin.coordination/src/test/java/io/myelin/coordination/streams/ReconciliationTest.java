@@ -20,8 +20,8 @@ final class ReconciliationTest {
     private final Owners owners = new Owners(id -> members.get(id).info.processId());
 
     private StreamsMember member(String id, String process, Progress progress) {
-        MemberInfo info = new MemberInfo(
-                Optional.empty(), Optional.empty(), "", "", 1, 0, process, Optional.empty(), Map.of());
+        MemberInfo info =
+                new MemberInfo(Optional.empty(), Optional.empty(), "", "", 1, 0, process, Optional.empty(), Map.of());
         StreamsMember member = new StreamsMember(id, info, progress);
         members.put(id, member);
         owners.add(id, progress);
@@ -73,7 +73,9 @@ final class ReconciliationTest {
         a.progress = told;
         assertEquals(told, Reconciliation.step(a, 6, toBeActive(U), Optional.empty(), owners));
         assertEquals(told, step(a, toBeActive(U), toBeActive(T)));
-        assertEquals(Map.of(U, 6), step(a, toBeActive(U), StreamsTasks.NONE).assigned().active());
+        assertEquals(
+                Map.of(U, 6),
+                step(a, toBeActive(U), StreamsTasks.NONE).assigned().active());
     }
 
     @Test
@@ -106,9 +108,7 @@ final class ReconciliationTest {
     @Test
     void ownStandbyBecomesActiveInOneStep() {
         Progress next = step(
-                member("a", "p", stable(standby(T))),
-                toBeActive(T),
-                new StreamsTasks(Set.of(), Set.of(T), Set.of()));
+                member("a", "p", stable(standby(T))), toBeActive(T), new StreamsTasks(Set.of(), Set.of(T), Set.of()));
         assertEquals(new Held(Map.of(T, 6), Set.of(), Set.of()), next.assigned());
         assertEquals(Held.NOTHING, next.revoking());
     }
@@ -117,9 +117,7 @@ final class ReconciliationTest {
     void ownStandbyIsKeptUntilTheTaskIsFree() {
         member("b", "q", stable(active(T)));
         Progress next = step(
-                member("a", "p", stable(standby(T))),
-                toBeActive(T),
-                new StreamsTasks(Set.of(), Set.of(T), Set.of()));
+                member("a", "p", stable(standby(T))), toBeActive(T), new StreamsTasks(Set.of(), Set.of(T), Set.of()));
         assertEquals(standby(T), next.assigned());
         assertEquals(MemberState.UNRELEASED_TASKS, next.state());
     }

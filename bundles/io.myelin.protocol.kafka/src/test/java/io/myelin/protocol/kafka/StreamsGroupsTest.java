@@ -92,8 +92,7 @@ class StreamsGroupsTest {
         groups.completes("heartbeat", ANSWER);
         for (int version = 0; version <= 1; version++) {
             client().ask(join(), version, new StreamsGroupHeartbeatResponseData());
-            StreamsHeartbeat beat =
-                    (StreamsHeartbeat) groups.calls("heartbeat").get(version)[0];
+            StreamsHeartbeat beat = (StreamsHeartbeat) groups.calls("heartbeat").get(version)[0];
             StreamsTopology topology = new StreamsTopology(
                     2,
                     List.of(new StreamsTopology.Subtopology(
@@ -240,8 +239,7 @@ class StreamsGroupsTest {
                         new StreamsGroupDescribeRequestData().setGroupIds(List.of("g")),
                         0,
                         new StreamsGroupDescribeResponseData());
-        assertEquals(
-                Errors.GROUP_ID_NOT_FOUND.code(), response.groups().get(0).errorCode());
+        assertEquals(Errors.GROUP_ID_NOT_FOUND.code(), response.groups().get(0).errorCode());
     }
 
     @Test
