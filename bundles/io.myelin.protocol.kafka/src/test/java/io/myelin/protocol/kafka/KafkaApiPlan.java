@@ -1,22 +1,29 @@
 package io.myelin.protocol.kafka;
 
+import java.util.Arrays;
+import java.util.Optional;
 import java.util.Set;
 
-/** With what the APIs come that are not served yet. */
-final class KafkaApiPlan {
-    private static final Set<Integer> SECURITY = Set.of(17, 30, 31, 36, 38, 39, 40, 41, 51);
-    private static final Set<Integer> SHARE_GROUPS = Set.of(76, 77, 78, 79, 83, 84, 85, 86, 87, 90, 91, 92);
-    private static final Set<Integer> SEVERAL_BROKERS = Set.of(64, 80, 81, 94);
+/** With what the APIs come that are not served yet. Whatever is not named here is served. */
+enum KafkaApiPlan {
+    SECURITY("with security", 17, 30, 31, 36, 38, 39, 40, 41, 51),
+    SHARE_GROUPS("with share groups", 76, 77, 78, 79, 83, 84, 85, 86, 87, 90, 91, 92),
+    CONSUMER_GROUPS("with KIP-848", 68, 69),
+    SEVERAL_BROKERS("with several brokers", 64, 80, 81, 94);
 
-    private KafkaApiPlan() {}
+    private final String step;
+    private final Set<Integer> keys;
 
-    static String of(int key) {
-        if (SECURITY.contains(key)) {
-            return "with security";
-        }
-        if (SHARE_GROUPS.contains(key)) {
-            return "with share groups";
-        }
-        return SEVERAL_BROKERS.contains(key) ? "with several brokers" : "no";
+    KafkaApiPlan(String step, Integer... keys) {
+        this.step = step;
+        this.keys = Set.of(keys);
+    }
+
+    String step() {
+        return step;
+    }
+
+    static Optional<KafkaApiPlan> of(int key) {
+        return Arrays.stream(values()).filter(plan -> plan.keys.contains(key)).findFirst();
     }
 }

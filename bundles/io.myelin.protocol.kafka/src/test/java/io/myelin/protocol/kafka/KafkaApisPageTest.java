@@ -8,6 +8,8 @@ import io.myelin.protocol.kafka.handler.Handler;
 import io.myelin.testkit.page.GeneratedPage;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -45,6 +47,46 @@ class KafkaApisPageTest {
         GeneratedPage.hold(Path.of(System.getProperty("basedir", "."), "../../cnf/KAFKA-APIS.md"), page.toString());
     }
 
+    @Test
+    void onlyWhatIsPlannedForLaterIsMissing() throws IOException {
+        for (KafkaApiRow row : KafkaApiRow.all()) {
+            boolean later = KafkaApiPlan.of(row.key()).isPresent();
+            if (row.forClients()) {
+                assertTrue(later || served.containsKey(row.key()), row.name());
+            }
+        }
+    }
+
+    /** The same on few lines: what is served, and what comes with what. */
+    @Test
+    void theReadmeSaysTheSame() throws IOException {
+        Map<String, List<String>> bySteps = new LinkedHashMap<>();
+        bySteps.put("yes", new ArrayList<>());
+        for (KafkaApiPlan plan : KafkaApiPlan.values()) {
+            bySteps.put(plan.step(), new ArrayList<>());
+        }
+        for (KafkaApiRow row : KafkaApiRow.all()) {
+            Api api = served.get(row.key());
+            if (api != null) {
+                bySteps.get("yes").add(named(row, api.min(), api.max()));
+            } else if (row.forClients()) {
+                KafkaApiPlan.of(row.key())
+                        .ifPresent(plan -> bySteps.get(plan.step()).add(named(row, row.min(), row.latestStable())));
+            }
+        }
+        StringBuilder table = new StringBuilder("| served | APIs by key, with their versions |\n|---|---|\n");
+        bySteps.forEach((step, apis) -> table.append("| %s | %s |\n".formatted(step, String.join(", ", apis))));
+        GeneratedPage.holdPart(
+                Path.of(System.getProperty("basedir", "."), "../../README.md"),
+                "<!-- Kafka APIs: written by cnf/scripts/regenerate -->",
+                "<!-- end of Kafka APIs -->",
+                table.toString());
+    }
+
+    private static String named(KafkaApiRow row, int min, int max) {
+        return "%d %s %s".formatted(row.key(), row.name(), min == max ? min : min + "-" + max);
+    }
+
     private String line(KafkaApiRow row) {
         Api api = served.get(row.key());
         return "| %d | %s | %s | %s | %s |\n"
@@ -53,7 +95,11 @@ class KafkaApisPageTest {
                         row.name(),
                         api == null ? "" : range(api.min(), api.max()),
                         range(row.min(), row.latestStable()),
-                        api == null ? KafkaApiPlan.of(row.key()) : "yes");
+                        api == null
+                                ? KafkaApiPlan.of(row.key())
+                                        .map(KafkaApiPlan::step)
+                                        .orElse("no")
+                                : "yes");
     }
 
     private static String range(int min, int max) {

@@ -25,6 +25,15 @@ public final class GeneratedPage {
         }
     }
 
+    /** The same for the part of a page between two lines, which stay. */
+    public static void holdPart(Path page, String begin, String end, String expected) throws IOException {
+        String whole = Files.readString(page);
+        int from = whole.indexOf(begin + "\n");
+        int to = whole.indexOf(end + "\n");
+        Assertions.assertTrue(from >= 0 && to > from, page + " lacks the lines " + begin + " and " + end);
+        hold(page, whole.substring(0, from) + begin + "\n" + expected + whole.substring(to));
+    }
+
     private static String firstDifference(List<String> found, List<String> expected) {
         int line = 0;
         while (line < found.size() && line < expected.size() && found.get(line).equals(expected.get(line))) {
