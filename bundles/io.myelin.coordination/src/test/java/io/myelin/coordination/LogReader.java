@@ -9,10 +9,10 @@ import java.util.List;
 import java.util.function.BiConsumer;
 
 /** Reads batches record by record. */
-final class LogReader {
+public final class LogReader {
     private LogReader() {}
 
-    static void read(List<ByteBuffer> batches, BiConsumer<ByteBuffer, ByteBuffer> each) {
+    public static void read(List<ByteBuffer> batches, BiConsumer<ByteBuffer, ByteBuffer> each) {
         try {
             for (ByteBuffer batch : batches) {
                 RecordReader records = RecordReader.ofPlain(BatchView.at(batch, 0));

@@ -14,6 +14,7 @@ import io.myelin.coordination.runtime.Now;
 import io.myelin.coordination.runtime.Shard;
 import io.myelin.generation.GenerationEndedException;
 import java.nio.ByteBuffer;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -366,6 +367,10 @@ final class TransactionShard implements Shard {
 
     int markerCount() {
         return deliveries.count();
+    }
+
+    Collection<Transaction> transactions() {
+        return transactions.values();
     }
 
     private Transaction require(String transactionalId) {

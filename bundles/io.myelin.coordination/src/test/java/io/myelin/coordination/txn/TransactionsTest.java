@@ -227,6 +227,8 @@ final class TransactionsTest {
         assertEquals(0, next.producerEpoch());
         assertEquals(BusError.CONCURRENT_TRANSACTIONS, bus.error(bus.begin("id", next)), "not fenced");
         assertEquals(BusError.CONCURRENT_TRANSACTIONS, bus.error(bus.end("id", last, true)));
+        ProducerIdentity marker = producer(last.producerId(), Short.MAX_VALUE);
+        assertEquals(BusError.CONCURRENT_TRANSACTIONS, bus.error(bus.admit("id", marker, T1)), "a forged one");
         bus.data.get(0).fate = end -> DataPartition.Fate.WRITE;
         bus.reload();
         bus.loop.advance(1000);
