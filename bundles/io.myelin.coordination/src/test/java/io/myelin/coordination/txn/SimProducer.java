@@ -25,8 +25,8 @@ final class SimProducer {
         GONE
     }
 
-    private static final Set<BusError> FATAL = Set.of(
-            BusError.PRODUCER_FENCED, BusError.INVALID_PRODUCER_ID_MAPPING, BusError.STALE_PRODUCER_EPOCH);
+    private static final Set<BusError> FATAL =
+            Set.of(BusError.PRODUCER_FENCED, BusError.INVALID_PRODUCER_ID_MAPPING, BusError.STALE_PRODUCER_EPOCH);
     private static final Set<BusError> LATER = Set.of(
             BusError.CONCURRENT_TRANSACTIONS,
             BusError.COORDINATOR_LOADING,
@@ -204,9 +204,7 @@ final class SimProducer {
     }
 
     private CompletionStage<ProducerIdentity> ending(ProducerIdentity asking, boolean decision) {
-        return ownEpochs
-                ? world.bus().end(id, asking, decision)
-                : world.bus().endSameEpoch(id, asking, decision);
+        return ownEpochs ? world.bus().end(id, asking, decision) : world.bus().endSameEpoch(id, asking, decision);
     }
 
     private <T> void ask(CompletionStage<T> stage, int percentLost, Consumer<T> then) {

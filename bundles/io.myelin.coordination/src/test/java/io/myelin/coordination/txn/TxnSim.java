@@ -3,6 +3,8 @@ package io.myelin.coordination.txn;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Producers of both transaction versions, zombies among them, over a log that is slow and fails, under a coordinator that is
@@ -26,6 +28,7 @@ import org.junit.jupiter.api.Test;
  * As many seeds as there is time for, {@code -Dsim.budget.s}; {@code -Dsim.seeds=N} runs so many.
  */
 final class TxnSim {
+    private static final Logger LOG = LoggerFactory.getLogger(TxnSim.class);
     private static final long FIRST = Long.getLong("sim.first.seed", 1);
     private static final long SEEDS = Long.getLong("sim.seeds", -1);
     private static final long BUDGET_NS = Long.getLong("sim.budget.s", 45) * 1_000_000_000L;
@@ -44,7 +47,7 @@ final class TxnSim {
             }
             seed++;
         }
-        System.out.println((seed - FIRST) + " seeds: " + tally);
+        LOG.info("{} seeds: {}", seed - FIRST, tally);
         assertTrue(SEEDS >= 0 || tally.showsSomething(), "the world is too quiet: " + tally);
     }
 

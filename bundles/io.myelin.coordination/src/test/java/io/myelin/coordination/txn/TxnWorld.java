@@ -26,6 +26,7 @@ import java.util.concurrent.CompletionStage;
 final class TxnWorld implements DataPartition.Listener {
     private static final int STEPS = 250;
     private static final int IDS = 2;
+    private static final int AGED = Short.MAX_VALUE - 10;
 
     private final Random random;
     private final TxnSim.Tally tally;
@@ -111,8 +112,8 @@ final class TxnWorld implements DataPartition.Listener {
         long alive = producers.stream().filter(p -> !p.gone()).count();
         if (dice < 10 && alive < 5 || alive == 0) {
             String id = "id" + random.nextInt(IDS);
-            producers.add(new SimProducer(
-                    "p" + ++serial, id, random.nextInt(3) > 0, this, new Random(random.nextLong())));
+            producers.add(
+                    new SimProducer("p" + ++serial, id, random.nextInt(3) > 0, this, new Random(random.nextLong())));
         } else if (dice < 13) {
             producers.get(random.nextInt(producers.size())).crash();
         } else if (dice < 22) {
@@ -137,11 +138,13 @@ final class TxnWorld implements DataPartition.Listener {
     private void nearTheLastEpoch() {
         String id = "id" + random.nextInt(IDS);
         MemoryPartition log = fixture.log();
-        if (fixture.host().state() != ShardHost.State.ACTIVE || !log.idle() || log.fate != MemoryPartition.Fate.COMMIT) {
+        if (fixture.host().state() != ShardHost.State.ACTIVE
+                || !log.idle()
+                || log.fate != MemoryPartition.Fate.COMMIT) {
             return;
         }
         fixture.shard().transactions().stream()
-                .filter(t -> t.transactionalId().equals(id) && t.state().idle())
+                .filter(t -> t.transactionalId().equals(id) && t.state().idle() && t.epoch() < AGED)
                 .findFirst()
                 .ifPresent(t -> {
                     producers.stream().filter(p -> p.id.equals(id)).forEach(SimProducer::crash);
@@ -267,7 +270,8 @@ final class TxnWorld implements DataPartition.Listener {
 
     @Override
     public void onEnded(DataPartition partition, List<DataPartition.Write> writes, TransactionEnd end) {
-        List<String> tags = writes.stream().map(DataPartition.Write::tag).distinct().toList();
+        List<String> tags =
+                writes.stream().map(DataPartition.Write::tag).distinct().toList();
         if (tags.size() > 1) {
             report("EndedOnce: one marker ends " + tags);
         }
