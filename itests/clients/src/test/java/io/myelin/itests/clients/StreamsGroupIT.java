@@ -98,6 +98,23 @@ class StreamsGroupIT {
         }
     }
 
+    @Test
+    void countsExactlyOnceOverAKill() throws Exception {
+        List<String> places = WordCounts.places();
+        int half = places.size() / 2;
+        try (Node node = start();
+                WordCounts counts =
+                        new WordCounts(node.kafka(), "exact", STREAMS, "processing.guarantee=exactly_once_v2")) {
+            counts.start();
+            counts.give(places.subList(0, half));
+            counts.awaitCounts(half);
+            counts.kill();
+            counts.give(places.subList(half, places.size()));
+            counts.start();
+            counts.assertCountedOnce();
+        }
+    }
+
     private static void awaitMembers(Tools tools, String group, int members) throws Exception {
         String seen = "";
         for (int attempt = 0; attempt < 30; attempt++) {
