@@ -34,7 +34,8 @@ import org.osgi.service.metatype.annotations.Designate;
         property = PartitionListener.TOPIC + "=" + GroupService.TOPIC,
         immediate = true)
 @Designate(ocd = CoordinationConfig.class)
-public final class Coordination extends GroupService implements PartitionListener, HealthSource, MetricSource {
+public final class Coordination extends GroupService
+        implements PartitionListener, HealthSource, MetricSource {
     private static final String NAME = "coordination";
     private static final long GATE_DRAIN_MS = 10_000;
 
@@ -49,7 +50,7 @@ public final class Coordination extends GroupService implements PartitionListene
                 carry,
                 Limits.runtime(config),
                 Limits.groups(config),
-                Limits.streams(config),
+                new ModuleLimits(Limits.consumers(config), Limits.streams(config)),
                 () -> UUID.randomUUID().toString()));
     }
 

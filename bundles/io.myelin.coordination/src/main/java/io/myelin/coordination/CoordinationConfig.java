@@ -184,4 +184,69 @@ public @interface CoordinationConfig {
 
     @AttributeDefinition(name = "group.streams.max.size", description = "Most members of one streams group")
     int group_streams_max_size() default Integer.MAX_VALUE;
+
+    @AttributeDefinition(
+            name = "group.consumer.session.timeout.ms",
+            description =
+                    "How long a member of a consumer group that speaks the newer protocol may be silent, in milliseconds")
+    int group_consumer_session_timeout_ms() default 45000;
+
+    @AttributeDefinition(
+            name = "group.consumer.min.session.timeout.ms",
+            description = "Least that consumer.session.timeout.ms of a group may be, in milliseconds")
+    int group_consumer_min_session_timeout_ms() default 45000;
+
+    @AttributeDefinition(
+            name = "group.consumer.max.session.timeout.ms",
+            description = "Most that consumer.session.timeout.ms of a group may be, in milliseconds")
+    int group_consumer_max_session_timeout_ms() default 60000;
+
+    @AttributeDefinition(
+            name = "group.consumer.heartbeat.interval.ms",
+            description = "How often members of a consumer group that speak the newer protocol report, in milliseconds")
+    int group_consumer_heartbeat_interval_ms() default 5000;
+
+    @AttributeDefinition(
+            name = "group.consumer.min.heartbeat.interval.ms",
+            description = "Least that consumer.heartbeat.interval.ms of a group may be, in milliseconds")
+    int group_consumer_min_heartbeat_interval_ms() default 5000;
+
+    @AttributeDefinition(
+            name = "group.consumer.max.heartbeat.interval.ms",
+            description = "Most that consumer.heartbeat.interval.ms of a group may be, in milliseconds")
+    int group_consumer_max_heartbeat_interval_ms() default 15000;
+
+    @AttributeDefinition(
+            name = "group.consumer.assignment.interval.ms",
+            description = "Least time between two assignments of a consumer group, in milliseconds")
+    int group_consumer_assignment_interval_ms() default 1000;
+
+    @AttributeDefinition(
+            name = "group.consumer.min.assignment.interval.ms",
+            description = "Least that consumer.assignment.interval.ms of a group may be, in milliseconds")
+    int group_consumer_min_assignment_interval_ms() default 0;
+
+    @AttributeDefinition(
+            name = "group.consumer.max.assignment.interval.ms",
+            description = "Most that consumer.assignment.interval.ms of a group may be, in milliseconds")
+    int group_consumer_max_assignment_interval_ms() default 15000;
+
+    @AttributeDefinition(name = "group.consumer.max.size", description = "Most members of one consumer group")
+    int group_consumer_max_size() default Integer.MAX_VALUE;
+
+    @AttributeDefinition(
+            name = "group.consumer.assignors",
+            description = "Assignors that members may ask for, uniform and range; the first is the default")
+    String[] group_consumer_assignors() default {"uniform", "range"};
+
+    @AttributeDefinition(
+            name = "group.consumer.migration.policy",
+            description =
+                    "Whether a group with members may go from one protocol to the other: disabled, upgrade, downgrade or bidirectional")
+    String group_consumer_migration_policy() default "bidirectional";
+
+    @AttributeDefinition(
+            name = "group.consumer.regex.max.chars",
+            description = "Longest regular expression that a member may subscribe to, in characters")
+    int group_consumer_regex_max_chars() default 4096;
 }

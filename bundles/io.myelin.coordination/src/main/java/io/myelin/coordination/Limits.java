@@ -1,9 +1,13 @@
 package io.myelin.coordination;
 
 import io.myelin.coordination.group.GroupLimits;
+import io.myelin.coordination.group.consumer.ConsumerLimits;
+import io.myelin.coordination.group.consumer.assignor.Assignor;
 import io.myelin.coordination.runtime.RuntimeLimits;
 import io.myelin.coordination.streams.StreamsLimits;
 import io.myelin.coordination.streams.StreamsLimits.Bounded;
+import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
 /** What the configuration means for the parts of the bundle. */
@@ -62,5 +66,32 @@ final class Limits {
                 config.group_streams_acceptable_recovery_lag(),
                 config.group_streams_rack_aware_assignment_tags(),
                 config.group_streams_max_size());
+    }
+
+    /** The part that consumer groups of the newer protocol need. */
+    static ConsumerLimits consumers(CoordinationConfig config) {
+        List<String> assignors = List.of(config.group_consumer_assignors());
+        if (assignors.isEmpty() || !Assignor.ALL.keySet().containsAll(assignors)) {
+            throw new IllegalArgumentException(
+                    "group.consumer.assignors is " + assignors + "; name one or more of " + Assignor.ALL.keySet());
+        }
+        return new ConsumerLimits(
+                new ConsumerLimits.Range(
+                        config.group_consumer_min_session_timeout_ms(),
+                        config.group_consumer_session_timeout_ms(),
+                        config.group_consumer_max_session_timeout_ms()),
+                new ConsumerLimits.Range(
+                        config.group_consumer_min_heartbeat_interval_ms(),
+                        config.group_consumer_heartbeat_interval_ms(),
+                        config.group_consumer_max_heartbeat_interval_ms()),
+                new ConsumerLimits.Range(
+                        config.group_consumer_min_assignment_interval_ms(),
+                        config.group_consumer_assignment_interval_ms(),
+                        config.group_consumer_max_assignment_interval_ms()),
+                config.group_consumer_max_size(),
+                assignors,
+                ConsumerLimits.Migration.valueOf(
+                        config.group_consumer_migration_policy().toUpperCase(Locale.ROOT)),
+                config.group_consumer_regex_max_chars());
     }
 }

@@ -8,12 +8,12 @@ import io.myelin.coordination.group.GroupLimits;
 import io.myelin.coordination.group.GroupShard;
 import io.myelin.coordination.group.Topology;
 import io.myelin.coordination.group.classic.ClassicModule;
+import io.myelin.coordination.group.consumer.ConsumerModule;
 import io.myelin.coordination.runtime.RuntimeCounters;
 import io.myelin.coordination.runtime.RuntimeLimits;
 import io.myelin.coordination.runtime.ShardCarry;
 import io.myelin.coordination.runtime.ShardHost;
 import io.myelin.coordination.runtime.Shards;
-import io.myelin.coordination.streams.StreamsLimits;
 import io.myelin.coordination.streams.StreamsModule;
 import io.myelin.coordination.streams.TopicCatalog;
 import io.myelin.generation.Carry;
@@ -36,7 +36,7 @@ record Wiring(
             Carry carry,
             RuntimeLimits runtime,
             GroupLimits limits,
-            StreamsLimits streams,
+            ModuleLimits modules,
             Supplier<String> randomIds) {
         GroupCounters groupCounters = new GroupCounters();
         RuntimeCounters runtimeCounters = new RuntimeCounters();
@@ -50,7 +50,7 @@ record Wiring(
                         id,
                         loops.owner(id),
                         () -> broker.partition(id),
-                        () -> shard(new GroupContext(limits, groupCounters, topology, randomIds), streams),
+                        () -> shard(new GroupContext(limits, groupCounters, topology, randomIds), modules),
                         runtime,
                         runtimeCounters,
                         shardCarry));
@@ -59,13 +59,15 @@ record Wiring(
     }
 
     /** A shard with a module for each type of groups: the list to extend when a type comes. */
-    private static GroupShard shard(GroupContext context, StreamsLimits limits) {
+    static GroupShard shard(GroupContext context, ModuleLimits limits) {
         Topology topology = context.topology();
         ClassicModule classic = new ClassicModule(context);
+        ConsumerModule consumers = new ConsumerModule(context, classic, limits.consumers());
         StreamsModule streams = new StreamsModule(
                 context,
-                group -> limits.of(topology.image().configs(new ConfigResource(ConfigResource.Kind.GROUP, group))),
+                group -> limits.streams()
+                        .of(topology.image().configs(new ConfigResource(ConfigResource.Kind.GROUP, group))),
                 TopicCatalog.of(topology));
-        return new GroupShard(context, classic::newGroup, List.of(classic, streams));
+        return new GroupShard(context, classic::newGroup, List.of(classic, consumers, streams));
     }
 }

@@ -13,6 +13,7 @@ import io.myelin.broker.group.Sync;
 import io.myelin.broker.group.TopicPartitionRef;
 import io.myelin.coordination.group.GroupLimits;
 import io.myelin.coordination.group.GroupShard;
+import io.myelin.coordination.group.consumer.ConsumerLimits;
 import io.myelin.coordination.runtime.RuntimeLimits;
 import io.myelin.coordination.runtime.ShardHost;
 import io.myelin.coordination.streams.StreamsLimits;
@@ -59,7 +60,7 @@ final class Fixture {
     }
 
     void start() {
-        wiring = Wiring.of(broker, loop, carry, runtime(), limits(), streams(), () -> "id" + ++ids);
+        wiring = Wiring.of(broker, loop, carry, runtime(), limits(), modules(), () -> "id" + ++ids);
         groups = new Coordination(wiring);
         broker.listen(groups);
         loop.settle();
@@ -102,6 +103,21 @@ final class Fixture {
         Bounded session = new Bounded(45_000, 45_000, 60_000);
         Bounded heartbeat = new Bounded(5000, 5000, 15_000);
         return new StreamsLimits(session, heartbeat, new Bounded(1000, 0, 15_000), 0, 0, 2, 60_000, 10_000, "", 100);
+    }
+
+    static ModuleLimits modules() {
+        return new ModuleLimits(consumers(), streams());
+    }
+
+    static ConsumerLimits consumers() {
+        return new ConsumerLimits(
+                new ConsumerLimits.Range(1000, SESSION_MS, 60_000),
+                new ConsumerLimits.Range(100, 1000, 15_000),
+                new ConsumerLimits.Range(0, 0, 15_000),
+                100,
+                List.of("uniform", "range"),
+                ConsumerLimits.Migration.BIDIRECTIONAL,
+                100);
     }
 
     MemoryPartition offsets() {
@@ -169,7 +185,8 @@ final class Fixture {
         CompletionStage<Joined> joining = groups.join(join(group, ""), CALLER);
         loop.advance(3100);
         Joined joined = now(joining);
-        run(groups.sync(sync(group, joined, Map.of(joined.memberId(), new byte[] {1})), CALLER));
+        run(groups.sync(
+                sync(group, joined, Map.of(joined.memberId(), new byte[] {0, 0, 0, 0, 0, 0, -1, -1, -1, -1})), CALLER));
         return joined;
     }
 

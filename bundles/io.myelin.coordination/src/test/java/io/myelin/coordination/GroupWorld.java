@@ -11,7 +11,6 @@ import io.myelin.cluster.image.ClusterImage;
 import io.myelin.coordination.group.GroupContext;
 import io.myelin.coordination.group.GroupCounters;
 import io.myelin.coordination.group.GroupShard;
-import io.myelin.coordination.group.classic.ClassicModule;
 import io.myelin.coordination.group.classic.Inspector;
 import io.myelin.coordination.runtime.Effects;
 import io.myelin.coordination.runtime.Now;
@@ -224,8 +223,7 @@ final class GroupWorld {
     private GroupShard reload(MemoryPartition log) {
         GroupContext context =
                 new GroupContext(Fixture.limits(), new GroupCounters(), () -> ClusterImage.EMPTY, () -> "none");
-        ClassicModule classic = new ClassicModule(context);
-        GroupShard shard = new GroupShard(context, classic::newGroup, List.of(classic));
+        GroupShard shard = Wiring.shard(context, Fixture.modules());
         LogReader.read(log.batches(), shard::replay);
         shard.loaded(new Now(0, 0), new Effects());
         return shard;

@@ -93,6 +93,17 @@ public final class MemoryBroker implements Broker, Topics, Access {
         return topic;
     }
 
+    /** Gives a topic more partitions. */
+    public void grow(String name, int count) {
+        TopicImage topic = topics.get(name);
+        List<PartitionImage> images = new ArrayList<>(topic.partitions());
+        for (int i = images.size(); i < count; i++) {
+            images.add(new PartitionImage(i, NODE, 0, 0, List.of(NODE), List.of(NODE)));
+        }
+        topics.put(name, new TopicImage(name, topic.id(), images));
+        version++;
+    }
+
     public void drop(String name) {
         topics.remove(name);
         version++;

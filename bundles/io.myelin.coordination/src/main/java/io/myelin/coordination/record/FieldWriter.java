@@ -78,6 +78,11 @@ public final class FieldWriter {
         return this;
     }
 
+    /** One tagged field and the end of the structure. */
+    public FieldWriter onlyTag(int tag, byte[] value) {
+        return uvarint(1).uvarint(tag).uvarint(value.length).raw(value);
+    }
+
     public byte[] toBytes() {
         return out.toByteArray();
     }

@@ -9,6 +9,8 @@ import io.myelin.protocol.kafka.handler.AlterClientQuotasHandler;
 import io.myelin.protocol.kafka.handler.AlterConfigsHandler;
 import io.myelin.protocol.kafka.handler.AlterPartitionReassignmentsHandler;
 import io.myelin.protocol.kafka.handler.AlterReplicaLogDirsHandler;
+import io.myelin.protocol.kafka.handler.ConsumerGroupDescribeHandler;
+import io.myelin.protocol.kafka.handler.ConsumerGroupHeartbeatHandler;
 import io.myelin.protocol.kafka.handler.CreatePartitionsHandler;
 import io.myelin.protocol.kafka.handler.CreateTopicsHandler;
 import io.myelin.protocol.kafka.handler.DeleteGroupsHandler;
@@ -82,6 +84,8 @@ final class AllHandlers {
                 new OffsetFetchHandler(),
                 new TxnOffsetCommitHandler(),
                 new WriteTxnMarkersHandler(),
+                new ConsumerGroupHeartbeatHandler(),
+                new ConsumerGroupDescribeHandler(),
                 new DescribeClusterHandler(),
                 new DescribeTopicPartitionsHandler(),
                 new OffsetForLeaderEpochHandler(),

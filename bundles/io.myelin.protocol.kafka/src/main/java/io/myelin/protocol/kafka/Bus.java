@@ -1,6 +1,7 @@
 package io.myelin.protocol.kafka;
 
 import io.myelin.broker.Broker;
+import io.myelin.broker.group.ConsumerGroups;
 import io.myelin.broker.group.Groups;
 import io.myelin.broker.group.StreamsGroups;
 import io.myelin.broker.telemetry.ClientTelemetry;
@@ -22,6 +23,7 @@ final class Bus {
     final Handle<Broker> broker;
     final Handle<Groups> groups;
     final Handle<StreamsGroups> streamsGroups;
+    final Handle<ConsumerGroups> consumers;
     final Throttles throttles;
     final Handle<ClientTelemetry> telemetry;
 
@@ -37,6 +39,7 @@ final class Bus {
         this.broker = new Handle<>("broker", config.waiting_requests_max());
         this.groups = new Handle<>("group coordinator", config.waiting_requests_max());
         this.streamsGroups = new Handle<>("coordinator of streams groups", config.waiting_requests_max());
+        this.consumers = new Handle<>("coordinator of consumer groups", config.waiting_requests_max());
         this.throttles = new Throttles(new QuotaSettings(
                 config.quota_window_num(),
                 TimeUnit.SECONDS.toNanos(config.quota_window_size_seconds()),
@@ -61,6 +64,10 @@ final class Bus {
 
     <R> CompletionStage<R> groups(Loop loop, Function<? super Groups, CompletionStage<R>> call) {
         return groups.call(loop, absenceNs, call);
+    }
+
+    <R> CompletionStage<R> consumers(Loop loop, Function<? super ConsumerGroups, CompletionStage<R>> call) {
+        return consumers.call(loop, absenceNs, call);
     }
 
     <R> CompletionStage<R> telemetry(Loop loop, Function<? super ClientTelemetry, CompletionStage<R>> call) {

@@ -1,6 +1,7 @@
 package io.myelin.protocol.kafka;
 
 import io.myelin.broker.Broker;
+import io.myelin.broker.group.ConsumerGroups;
 import io.myelin.broker.group.Groups;
 import io.myelin.broker.group.StreamsGroups;
 import io.myelin.broker.telemetry.ClientTelemetry;
@@ -53,6 +54,7 @@ public final class KafkaProtocol implements Protocol, HealthSource, MetricSource
     void deactivate() {
         bus.broker.close();
         bus.groups.close();
+        bus.consumers.close();
         bus.telemetry.close();
         bus.streamsGroups.close();
         bus.transactions.close();
@@ -110,6 +112,20 @@ public final class KafkaProtocol implements Protocol, HealthSource, MetricSource
 
     void unbindGroups(Groups groups) {
         report("group coordinator", bus.groups.unbind(groups, bus.config().drain_limit_ms()));
+    }
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void bindConsumers(ConsumerGroups consumers) {
+        bus.consumers.bind(consumers);
+    }
+
+    void unbindConsumers(ConsumerGroups consumers) {
+        report(
+                "coordinator of consumer groups",
+                bus.consumers.unbind(consumers, bus.config().drain_limit_ms()));
     }
 
     @Reference(

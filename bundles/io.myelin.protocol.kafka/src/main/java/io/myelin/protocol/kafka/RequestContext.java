@@ -2,6 +2,7 @@ package io.myelin.protocol.kafka;
 
 import io.myelin.access.Caller;
 import io.myelin.broker.Broker;
+import io.myelin.broker.group.ConsumerGroups;
 import io.myelin.broker.group.Groups;
 import io.myelin.broker.group.StreamsGroups;
 import io.myelin.broker.telemetry.ClientSoftware;
@@ -94,6 +95,11 @@ public final class RequestContext {
     /** Calls the present generation of the group coordinator, or waits for one. */
     public <R> CompletionStage<R> groups(Function<? super Groups, CompletionStage<R>> call) {
         return session.bus().groups(loop(), call);
+    }
+
+    /** The same for groups of the newer consumer protocol. */
+    public <R> CompletionStage<R> consumers(Function<? super ConsumerGroups, CompletionStage<R>> call) {
+        return session.bus().consumers(loop(), call);
     }
 
     /** Calls the present receiver of telemetry, or waits for one if there was one. */

@@ -18,6 +18,7 @@ final class KnownFeatures {
             FeatureNames.KRAFT, ONE,
             FeatureNames.ELIGIBLE_LEADER_REPLICAS, ONE,
             FeatureNames.TRANSACTION, range(0, 2),
+            FeatureNames.GROUP, ONE,
             FeatureNames.STREAMS, ONE);
 
     private KnownFeatures() {}

@@ -113,6 +113,10 @@ public final class ClassicModule implements GroupModule {
         return new ClassicGroup(id, sinceMs, joining);
     }
 
+    Joining joining() {
+        return joining;
+    }
+
     // The module
 
     @Override

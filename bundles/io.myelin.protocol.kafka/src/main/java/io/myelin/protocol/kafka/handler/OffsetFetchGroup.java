@@ -4,6 +4,7 @@ import io.myelin.access.Operation;
 import io.myelin.access.Resource;
 import io.myelin.broker.Broker;
 import io.myelin.broker.group.CommittedOffset;
+import io.myelin.broker.group.MemberRef;
 import io.myelin.broker.group.TopicPartitionRef;
 import io.myelin.cluster.image.TopicImage;
 import io.myelin.protocol.kafka.KafkaErrors;
@@ -91,7 +92,12 @@ final class OffsetFetchGroup {
 
     private CompletionStage<List<CommittedOffset>> committed(
             Optional<List<TopicPartitionRef>> wanted, boolean requireStable) {
-        return context.groups(groups -> groups.committed(asked.groupId(), wanted, requireStable, context.caller()));
+        MemberRef member = new MemberRef(
+                asked.groupId(),
+                asked.memberEpoch(),
+                asked.memberId() == null ? "" : asked.memberId(),
+                Optional.empty());
+        return context.groups(groups -> groups.committed(member, wanted, requireStable, context.caller()));
     }
 
     private OffsetFetchResponseGroup response(Known known, List<CommittedOffset> offsets) {
