@@ -61,8 +61,7 @@ public final class ConsumerGroupService implements ConsumerGroups {
                     throw new BusException(BusError.TOPIC_NOT_AUTHORIZED, "a topic may not be described");
                 }
             }
-            return shards
-                    .of(heartbeat.groupId())
+            return shards.of(heartbeat.groupId())
                     .submit((shard, now, reply, effects) -> shard.module(ConsumerModule.class)
                             .heartbeat(heartbeat, caller, mayDescribe, now, reply, effects));
         });
@@ -74,8 +73,7 @@ public final class ConsumerGroupService implements ConsumerGroups {
             requireFeature();
             require(caller, DESCRIBE, groupId);
             Names.checkGroup(groupId);
-            CompletionStage<DescribedConsumerGroup> described = shards
-                    .of(groupId)
+            CompletionStage<DescribedConsumerGroup> described = shards.of(groupId)
                     .submit((shard, now, reply, effects) ->
                             shard.module(ConsumerModule.class).describe(groupId, reply, effects));
             return described.thenApply(group -> {

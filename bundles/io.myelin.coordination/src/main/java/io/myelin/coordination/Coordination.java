@@ -34,8 +34,7 @@ import org.osgi.service.metatype.annotations.Designate;
         property = PartitionListener.TOPIC + "=" + GroupService.TOPIC,
         immediate = true)
 @Designate(ocd = CoordinationConfig.class)
-public final class Coordination extends GroupService
-        implements PartitionListener, HealthSource, MetricSource {
+public final class Coordination extends GroupService implements PartitionListener, HealthSource, MetricSource {
     private static final String NAME = "coordination";
     private static final long GATE_DRAIN_MS = 10_000;
 

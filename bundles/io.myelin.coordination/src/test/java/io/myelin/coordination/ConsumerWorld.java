@@ -166,9 +166,11 @@ final class ConsumerWorld {
         ShardHost<GroupShard> host = fixture.hosts().get(0);
         if (host.state() == ShardHost.State.ACTIVE) {
             GroupShard shard = host.peek().orElseThrow();
-            ConsumerInspector.withoutSession(shard).or(() -> Inspector.withoutSession(shard)).ifPresent(found -> {
-                throw new AssertionError("NoMemberWithoutSession: " + found);
-            });
+            ConsumerInspector.withoutSession(shard)
+                    .or(() -> Inspector.withoutSession(shard))
+                    .ifPresent(found -> {
+                        throw new AssertionError("NoMemberWithoutSession: " + found);
+                    });
             ConsumerInspector.targetGap(shard, fixture.broker.image()).ifPresent(found -> {
                 throw new AssertionError("TargetCovers: " + found);
             });
@@ -210,10 +212,11 @@ final class ConsumerWorld {
         healing = true;
         for (int round = 0; !converged(); round++) {
             if (round > 600) {
-                throw new AssertionError("EveryoneConverges: " + readers.stream()
-                        .filter(r -> !r.gone)
-                        .map(r -> r.name + r.uses())
-                        .toList());
+                throw new AssertionError("EveryoneConverges: "
+                        + readers.stream()
+                                .filter(r -> !r.gone)
+                                .map(r -> r.name + r.uses())
+                                .toList());
             }
             readers.forEach(SimReader::act);
             fixture.loop.advance(400);
@@ -259,8 +262,8 @@ final class ConsumerWorld {
         MemoryPartition log = fixture.offsets();
         ShardHost<GroupShard> host = fixture.hosts().get(0);
         if (log.idle() && host.state() == ShardHost.State.ACTIVE) {
-            GroupContext context = new GroupContext(
-                    Fixture.limits(), new GroupCounters(), fixture.broker::image, () -> "none");
+            GroupContext context =
+                    new GroupContext(Fixture.limits(), new GroupCounters(), fixture.broker::image, () -> "none");
             GroupShard reloaded = Wiring.shard(context, Fixture.modules());
             LogReader.read(log.batches(), reloaded::replay);
             reloaded.loaded(new Now(0, 0), new Effects());
@@ -304,7 +307,8 @@ final class ConsumerWorld {
         for (int topics = in.getInt(); topics > 0; topics--) {
             byte[] name = new byte[in.getShort()];
             in.get(name);
-            UUID id = fixture.broker.image().topic(new String(name)).orElseThrow().id();
+            UUID id =
+                    fixture.broker.image().topic(new String(name)).orElseThrow().id();
             for (int indexes = in.getInt(); indexes > 0; indexes--) {
                 into.add(id + "/" + in.getInt());
             }

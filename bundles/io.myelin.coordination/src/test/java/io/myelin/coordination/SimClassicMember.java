@@ -74,11 +74,13 @@ final class SimClassicMember extends SimReader {
                 assignments.put(members.get(i).memberId(), assignment(i, members.size(), count));
             }
         }
-        send(world.groups().sync(new Sync(ref(), Optional.empty(), Optional.empty(), assignments), caller()), answer -> {
-            synced = true;
-            provenMs = joinedMs;
-            world.read(answer.assignment(), used);
-        });
+        send(
+                world.groups().sync(new Sync(ref(), Optional.empty(), Optional.empty(), assignments), caller()),
+                answer -> {
+                    synced = true;
+                    provenMs = joinedMs;
+                    world.read(answer.assignment(), used);
+                });
     }
 
     private static byte[] assignment(int member, int members, int partitions) {
@@ -144,5 +146,4 @@ final class SimClassicMember extends SimReader {
         joined = null;
         synced = false;
     }
-
 }

@@ -1,7 +1,7 @@
 package io.myelin.coordination;
 
-import io.myelin.access.Caller;
 import io.myelin.Principal;
+import io.myelin.access.Caller;
 import io.myelin.broker.BusError;
 import io.myelin.broker.BusException;
 import io.myelin.broker.group.Commit;

@@ -58,7 +58,8 @@ public final class ConsumerInspector {
         for (ConsumerMember member : group.roster().all()) {
             Set<UUID> topics = Epochs.topicIds(group, member, image);
             read.addAll(topics);
-            for (Map.Entry<UUID, Set<Integer>> target : group.target(member.id()).entrySet()) {
+            for (Map.Entry<UUID, Set<Integer>> target :
+                    group.target(member.id()).entrySet()) {
                 for (int index : target.getValue()) {
                     if (!topics.contains(target.getKey()) || !given.add(target.getKey() + "-" + index)) {
                         return Optional.of(member.id() + " is to have " + target.getKey() + "-" + index);
