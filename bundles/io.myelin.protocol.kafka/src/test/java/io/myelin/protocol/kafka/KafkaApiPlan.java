@@ -8,7 +8,6 @@ import java.util.Set;
 enum KafkaApiPlan {
     SECURITY("with security", 17, 30, 31, 36, 38, 39, 40, 41, 51),
     SHARE_GROUPS("with share groups", 76, 77, 78, 79, 83, 84, 85, 86, 87, 90, 91, 92),
-    CONSUMER_GROUPS("with KIP-848", 68, 69),
     SEVERAL_BROKERS("with several brokers", 64, 80, 81, 94);
 
     private final String step;

@@ -25,10 +25,7 @@ public final class ConsumerGroupDescribeHandler
     private static final byte CONSUMER_MEMBER = 1;
 
     public ConsumerGroupDescribeHandler() {
-        super(
-                new Api(69, "ConsumerGroupDescribe", 0, 1, 0),
-                FeatureNames.GROUP,
-                ConsumerGroupDescribeRequestData::new);
+        super(new Api(69, "ConsumerGroupDescribe", 0, 1, 0), FeatureNames.GROUP, ConsumerGroupDescribeRequestData::new);
     }
 
     @Override
