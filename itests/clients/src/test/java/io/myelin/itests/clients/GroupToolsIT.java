@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The official tools on groups that have members, of each protocol. */
+/** The official tools on groups that have members, of both protocols. */
 class GroupToolsIT {
     private static final int RECORDS = 200;
 
@@ -52,7 +52,7 @@ class GroupToolsIT {
 
     /** @param assignor as the tool names it */
     @ParameterizedTest
-    @CsvSource({"classic, Classic, range"})
+    @CsvSource({"classic, Classic, range", "consumer, Consumer, uniform"})
     void describesResetsAndDeletes(String protocol, String type, String assignor) throws Exception {
         String group = "group-" + protocol;
         String topic = "topic-" + protocol;
@@ -101,7 +101,7 @@ class GroupToolsIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"classic"})
+    @ValueSource(strings = {"classic", "consumer"})
     void verifiableAndPerformance(String protocol) throws Exception {
         String topic = "measured-" + protocol;
         write(topic);
