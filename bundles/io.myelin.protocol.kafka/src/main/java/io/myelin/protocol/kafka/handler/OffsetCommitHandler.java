@@ -54,19 +54,9 @@ public final class OffsetCommitHandler extends MessageHandler<OffsetCommitReques
             if (context.version() >= IDS_SINCE) {
                 name = broker.image().topicNames().get(PartitionLookup.java(topic.topicId()));
             }
-            checked.add(new Checked(topic, name, error(context, broker, name)));
+            checked.add(new Checked(topic, name, CommittedTopics.check(context, broker, name)));
         }
         return checked;
-    }
-
-    private static Errors error(RequestContext context, Broker broker, String name) {
-        if (name == null) {
-            return Errors.UNKNOWN_TOPIC_ID;
-        }
-        if (!broker.access().allows(context.caller(), Operation.READ, Resource.topic(name))) {
-            return Errors.TOPIC_AUTHORIZATION_FAILED;
-        }
-        return broker.image().topic(name).isPresent() ? Errors.NONE : Errors.UNKNOWN_TOPIC_OR_PARTITION;
     }
 
     private static CompletionStage<OffsetCommitResponseData> commit(

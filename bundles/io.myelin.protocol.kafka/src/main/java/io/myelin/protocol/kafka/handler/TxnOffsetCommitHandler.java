@@ -52,30 +52,16 @@ public final class TxnOffsetCommitHandler
     }
 
     private static List<Checked> check(RequestContext context, TxnOffsetCommitRequestData request, Broker broker) {
-        broker.access()
-                .require(
-                        context.caller(),
-                        Operation.WRITE,
-                        new Resource(Resource.Kind.TRANSACTIONAL_ID, request.transactionalId()));
+        broker.access().require(context.caller(), Operation.WRITE, Resource.transactionalId(request.transactionalId()));
         broker.access().require(context.caller(), Operation.READ, Resource.group(request.groupId()));
         List<Checked> checked = new ArrayList<>(request.topics().size());
         for (TxnOffsetCommitRequestTopic topic : request.topics()) {
             String name = context.version() >= IDS_SINCE
                     ? broker.image().topicNames().get(PartitionLookup.java(topic.topicId()))
                     : topic.name();
-            checked.add(new Checked(topic, name, error(context, broker, name)));
+            checked.add(new Checked(topic, name, CommittedTopics.check(context, broker, name)));
         }
         return checked;
-    }
-
-    private static Errors error(RequestContext context, Broker broker, String name) {
-        if (name == null) {
-            return Errors.UNKNOWN_TOPIC_ID;
-        }
-        if (!broker.access().allows(context.caller(), Operation.READ, Resource.topic(name))) {
-            return Errors.TOPIC_AUTHORIZATION_FAILED;
-        }
-        return broker.image().topic(name).isPresent() ? Errors.NONE : Errors.UNKNOWN_TOPIC_OR_PARTITION;
     }
 
     private static CompletionStage<TxnOffsetCommitResponseData> commit(
