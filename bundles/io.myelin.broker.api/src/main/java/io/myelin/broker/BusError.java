@@ -105,6 +105,8 @@ public enum BusError {
     TELEMETRY_TOO_LARGE,
     /** The client asked or pushed before its time. */
     THROTTLING_QUOTA_EXCEEDED,
+    /** A record is not in the state that the call wants: not acquired by this consumer, for one. */
+    INVALID_RECORD_STATE,
     /** A defect of ours; the log has the stack. */
     INTERNAL
 }
