@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.myelin.itests.harness.Await;
 import io.myelin.itests.harness.Distribution;
 import io.myelin.itests.harness.Node;
 import io.myelin.itests.harness.Ports;

@@ -1,4 +1,4 @@
-package io.myelin.itests.crash;
+package io.myelin.itests.harness;
 
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -9,13 +9,13 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 
 /** Waits for what comes by itself. */
-final class Await {
+public final class Await {
     private static final long LIMIT_SECONDS = 60;
 
     private Await() {}
 
     /** Returns when it is so; a condition that failed like a request does is asked again. */
-    static void until(String what, Callable<Boolean> condition) throws Exception {
+    public static void until(String what, Callable<Boolean> condition) throws Exception {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(LIMIT_SECONDS);
         Exception last = null;
         while (System.nanoTime() < deadline) {
@@ -32,7 +32,7 @@ final class Await {
     }
 
     /** What is answered over HTTP. */
-    static String http(String address, String path) throws Exception {
+    public static String http(String address, String path) throws Exception {
         HttpRequest request =
                 HttpRequest.newBuilder(URI.create("http://" + address + path)).build();
         return HttpClient.newHttpClient()
