@@ -7,12 +7,13 @@ import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
-/** A producer that writes about a thousand small records a second to partition 0 of a topic, until it is told to finish. */
+/** A producer that writes about a thousand small records a second to the partitions of a topic, until it is told to finish. */
 final class Trickle implements AutoCloseable {
     private static final long LIMIT_NS = TimeUnit.SECONDS.toNanos(60);
 
     private final KafkaProducer<String, String> producer;
     private final String topic;
+    private final int partitions;
     private final Thread thread;
     private final List<Long> offsets = new ArrayList<>();
     private final List<String> faults = new ArrayList<>();
@@ -21,9 +22,15 @@ final class Trickle implements AutoCloseable {
     private long lastNs = System.nanoTime();
     private long longestNs;
 
+    /** To partition 0. */
     Trickle(String bootstrap, String topic, Map<String, Object> config) {
+        this(bootstrap, topic, 1, config);
+    }
+
+    Trickle(String bootstrap, String topic, int partitions, Map<String, Object> config) {
         this.producer = Client.producer(bootstrap, config);
         this.topic = topic;
+        this.partitions = partitions;
         this.thread = new Thread(this::run, "trickle-" + topic);
         thread.start();
     }
@@ -31,7 +38,10 @@ final class Trickle implements AutoCloseable {
     private void run() {
         try {
             while (!stopped) {
-                producer.send(new ProducerRecord<>(topic, 0, null, Integer.toString(sent++)), (where, error) -> {
+                int number = sent++;
+                var record =
+                        new ProducerRecord<String, String>(topic, number % partitions, null, Integer.toString(number));
+                producer.send(record, (where, error) -> {
                     synchronized (this) {
                         if (error != null) {
                             faults.add(error.toString());
