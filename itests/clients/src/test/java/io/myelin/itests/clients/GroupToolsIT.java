@@ -8,6 +8,7 @@ import io.myelin.itests.harness.Node;
 import io.myelin.itests.harness.Programs;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -135,6 +136,27 @@ class GroupToolsIT {
                 .ok()
                 .out();
         assertTrue(measured.contains(", " + RECORDS + ", "), measured);
+    }
+
+    @Test
+    void configurationsOfAGroup() throws Exception {
+        configs("--alter", "--add-config", "consumer.session.timeout.ms=50000,consumer.heartbeat.interval.ms=6000")
+                .ok();
+        String set = configs("--describe").ok().out();
+        assertTrue(set.contains("consumer.session.timeout.ms=50000"), set);
+        assertTrue(set.contains("consumer.heartbeat.interval.ms=6000"), set);
+        configs("--alter", "--delete-config", "consumer.session.timeout.ms").ok();
+        String left = configs("--describe").ok().out();
+        assertFalse(left.contains("consumer.session.timeout.ms"), left);
+        assertTrue(left.contains("consumer.heartbeat.interval.ms=6000"), left);
+        String all = configs("--describe", "--all").ok().out();
+        assertTrue(all.contains("consumer.session.timeout.ms=45000"), all);
+    }
+
+    private static Programs.Outcome configs(String... arguments) throws Exception {
+        List<String> all = new ArrayList<>(List.of("--entity-type", "groups", "--entity-name", "configured"));
+        all.addAll(List.of(arguments));
+        return tools.run("kafka-configs", all.toArray(String[]::new));
     }
 
     @Test
