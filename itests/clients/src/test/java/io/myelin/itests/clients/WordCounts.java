@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -103,6 +104,10 @@ final class WordCounts implements AutoCloseable {
     /** Starts the application and waits until it runs. */
     void start() throws Exception {
         launch();
+        awaitReady();
+    }
+
+    void awaitReady() throws Exception {
         process.awaitReady();
     }
 
@@ -129,12 +134,28 @@ final class WordCounts implements AutoCloseable {
 
     /** Writes lines for it. */
     void give(List<String> lines) throws Exception {
+        give(lines, Duration.ZERO);
+    }
+
+    /** @param between two lines, so long it waits */
+    void give(List<String> lines, Duration between) throws Exception {
         try (KafkaProducer<String, String> producer = Client.producer(bootstrap, Map.of())) {
             for (int i = 0; i < lines.size(); i++) {
                 producer.send(new ProducerRecord<>(input(), Integer.toString(given.size() + i), lines.get(i)));
+                LockSupport.parkNanos(between.toNanos());
             }
         }
         given.addAll(lines);
+    }
+
+    /** What it has complained of. */
+    String complaints() throws IOException {
+        return process.errors();
+    }
+
+    /** How often it has come to run: once when it started, and after each rebalance. */
+    long starts() throws IOException {
+        return process.output().lines().filter(line -> line.startsWith("READY")).count();
     }
 
     /** How often each word was given. */
