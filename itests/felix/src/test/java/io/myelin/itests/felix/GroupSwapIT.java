@@ -5,6 +5,7 @@ import static org.junit.Assert.assertEquals;
 import io.myelin.generation.SwapRecord;
 import io.myelin.generation.SwapRecord.Outcome;
 import java.util.List;
+import java.util.Map;
 import javax.inject.Inject;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.junit.Test;
@@ -20,6 +21,8 @@ import org.osgi.framework.BundleContext;
 @RunWith(PaxExam.class)
 @ExamReactorStrategy(PerClass.class)
 public class GroupSwapIT {
+    private static final String COORDINATION = "io.myelin.coordination";
+    private static final int RECORDS_BETWEEN = 2000;
     private static final int ROUNDS = Math.max(1, Integer.getInteger("myelin.swaps", 10) / 5);
 
     @Inject
@@ -27,7 +30,11 @@ public class GroupSwapIT {
 
     @Configuration
     public Option[] product() throws Exception {
-        return Product.options("io.myelin.coordination.group.initial.rebalance.delay.ms=0");
+        return Product.options(
+                "io.myelin.coordination.group.initial.rebalance.delay.ms=0",
+                "io.myelin.coordination.group.consumer.min.heartbeat.interval.ms=100",
+                "io.myelin.coordination.group.consumer.heartbeat.interval.ms=200",
+                "io.myelin.swap.serve.limit.ms=5000");
     }
 
     @Test
@@ -35,7 +42,7 @@ public class GroupSwapIT {
         Thread.currentThread().setContextClassLoader(KafkaProducer.class.getClassLoader());
         Node node = new Node(context);
         List<String> names = List.of(
-                "io.myelin.coordination",
+                COORDINATION,
                 "io.myelin.protocol.kafka",
                 "io.myelin.broker.core",
                 "io.myelin.log.segment",
@@ -57,5 +64,41 @@ public class GroupSwapIT {
             assertEquals(List.of(), load.finish());
             assertEquals(List.of(), complaints.heard());
         }
+    }
+
+    /** Three members of the newer protocol: each is who it was and has what it had, whatever build comes and goes. */
+    @Test
+    public void whileConsumersRead() throws Exception {
+        Thread.currentThread().setContextClassLoader(KafkaProducer.class.getClassLoader());
+        Node node = new Node(context);
+        try (Load load = new Load(node.bootstrap(), "reading", 3, Map.of("group.protocol", "consumer"));
+                Complaints complaints = new Complaints()) {
+            load.awaitSteady();
+            Load.Noticed before = load.noticed();
+            for (int number = 1; number <= ROUNDS; number++) {
+                good(node, "reading" + number);
+                load.awaitMore(RECORDS_BETWEEN);
+                assertEquals(List.of(), complaints.heard());
+                SwapRecord bad =
+                        node.swap(COORDINATION, Builds.flawed(COORDINATION, "bad", Flaw.THROWS_WHEN_ACTIVATED));
+                assertEquals(bad.reason(), Outcome.REINSTATED, bad.outcome());
+                load.awaitMore(RECORDS_BETWEEN);
+                complaints.forget();
+            }
+            assertEquals("what clients have noticed", before, load.noticed());
+            load.join();
+            good(node, "joining");
+            load.awaitSteady();
+            load.leave();
+            good(node, "leaving");
+            load.awaitSteady();
+            assertEquals(List.of(), load.finish());
+            assertEquals(List.of(), complaints.heard());
+        }
+    }
+
+    private static void good(Node node, String qualifier) throws Exception {
+        SwapRecord record = node.swap(COORDINATION, Builds.good(COORDINATION, qualifier));
+        assertEquals(record.reason(), Outcome.SWAPPED, record.outcome());
     }
 }

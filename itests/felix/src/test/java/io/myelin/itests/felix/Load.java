@@ -15,7 +15,7 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * A strict producer, a careless one that never tries twice, a group of two consumers that reads what both write, and an
+ * A strict producer, a careless one that never tries twice, a group of consumers that reads what both write, and an
  * administrator.
  */
 final class Load implements AutoCloseable {
@@ -28,6 +28,7 @@ final class Load implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final String group;
+    private final Map<String, Object> protocol;
     private final Map<String, Object> connect;
     private final Map<String, Numbers> numbers;
     private final Queue<String> faults = new ConcurrentLinkedQueue<>();
@@ -46,7 +47,17 @@ final class Load implements AutoCloseable {
         }
     }
 
+    /** With a classic group of two. */
     Load(String bootstrap, String name) throws Exception {
+        this(bootstrap, name, 2, Map.of("heartbeat.interval.ms", "200"));
+    }
+
+    /**
+     * @param members of the group
+     * @param protocol settings of each member
+     */
+    Load(String bootstrap, String name, int members, Map<String, Object> protocol) throws Exception {
+        this.protocol = protocol;
         String first = name + "-strict";
         String second = name + "-careless";
         group = name + "-group";
@@ -72,8 +83,9 @@ final class Load implements AutoCloseable {
                 with("client.id", second, "acks", "1", "enable.idempotence", false, "retries", 0),
                 faults);
         readers = new ArrayList<>();
-        join();
-        join();
+        for (int i = 0; i < members; i++) {
+            join();
+        }
         admin = new Asking(connect, List.of(first, second), group, faults);
     }
 
@@ -101,7 +113,9 @@ final class Load implements AutoCloseable {
 
     /** One more member; it is on its way when this returns. */
     void join() {
-        readers.add(new Reader(with("client.id", group + "-" + readers.size(), "group.id", group), numbers, faults));
+        Map<String, Object> settings = with("client.id", group + "-" + readers.size(), "group.id", group);
+        settings.putAll(protocol);
+        readers.add(new Reader(settings, numbers, faults));
     }
 
     /** The member that came last goes. */

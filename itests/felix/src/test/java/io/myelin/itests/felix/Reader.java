@@ -29,8 +29,7 @@ final class Reader implements AutoCloseable {
         this.numbers = numbers;
         this.faults = faults;
         Map<String, Object> all = new HashMap<>(settings);
-        all.putAll(
-                Map.of("auto.offset.reset", "earliest", "enable.auto.commit", "false", "heartbeat.interval.ms", "200"));
+        all.putAll(Map.of("auto.offset.reset", "earliest", "enable.auto.commit", "false"));
         consumer = new KafkaConsumer<>(all, new LongDeserializer(), new ByteArrayDeserializer());
         thread = new Thread(this::run, "reader-" + settings.get("client.id"));
         thread.start();
