@@ -160,7 +160,8 @@ public final class MemoryBroker implements Broker, Topics, Access {
 
     @Override
     public Optional<Partition> partition(TopicIdPartition partition) {
-        return Optional.ofNullable(partitions.get(partition));
+        return Optional.<Partition>ofNullable(partitions.get(partition))
+                .or(() -> partition(partition.topic(), partition.partition()));
     }
 
     @Override

@@ -54,6 +54,7 @@ public final class MemoryPartition implements Partition {
     private final Loop loop;
     private final List<ByteBuffer> batches = new ArrayList<>();
     private final List<Waiter> waiters = new ArrayList<>();
+    private long startOffset;
     private long endOffset;
     private long highWatermark;
     private int pending;
@@ -230,8 +231,8 @@ public final class MemoryPartition implements Partition {
                 break;
             }
         }
-        Fetched fetched =
-                new Fetched(Frame.of(out.flip()), highWatermark, highWatermark, 0, List.of(), Optional.empty());
+        Fetched fetched = new Fetched(
+                Frame.of(out.flip()), highWatermark, highWatermark, startOffset, List.of(), Optional.empty());
         CompletableFuture<Fetched> done = new CompletableFuture<>();
         loop.execute(() -> done.complete(fetched));
         return done;
@@ -259,7 +260,7 @@ public final class MemoryPartition implements Partition {
     @Override
     public CompletionStage<PartitionStatus> status() {
         return CompletableFuture.completedFuture(
-                new PartitionStatus(0, highWatermark, endOffset, highWatermark, 0, List.of()));
+                new PartitionStatus(startOffset, highWatermark, endOffset, highWatermark, 0, List.of()));
     }
 
     @Override
@@ -275,7 +276,9 @@ public final class MemoryPartition implements Partition {
 
     @Override
     public CompletionStage<Long> trim(long beforeOffset, long deadlineNs, Caller caller) {
-        throw new UnsupportedOperationException();
+        startOffset = Math.max(startOffset, Math.min(beforeOffset, highWatermark));
+        batches.removeIf(stored -> view(stored).nextOffset() <= startOffset);
+        return CompletableFuture.completedFuture(startOffset);
     }
 
     private record Waiter(long offset, Wait.Listener listener) {}

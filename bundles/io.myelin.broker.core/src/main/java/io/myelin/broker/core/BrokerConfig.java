@@ -60,6 +60,19 @@ public @interface BrokerConfig {
             description = "Small, so that compaction and loading stay quick.")
     int transaction_state_log_segment_bytes() default 104857600;
 
+    @AttributeDefinition(name = "Partitions of __share_group_state", description = "Fixed once the topic exists.")
+    int share_coordinator_state_topic_num_partitions() default 50;
+
+    @AttributeDefinition(
+            name = "Copies of __share_group_state",
+            description = "At most as many as there are nodes when it is created.")
+    int share_coordinator_state_topic_replication_factor() default 3;
+
+    @AttributeDefinition(
+            name = "Segment size of __share_group_state, bytes",
+            description = "What is superseded goes by whole segments.")
+    int share_coordinator_state_topic_segment_bytes() default 104857600;
+
     @AttributeDefinition(name = "Largest batch, bytes", description = "Default of max.message.bytes.")
     int message_max_bytes() default 1048588;
 

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -153,11 +154,23 @@ public final class ShardHost<S extends Shard> {
 
     /** Tells the shard of something that it has begun; not refused when much waits to be written, dropped when it has ended. */
     public void tell(S begunBy, BiConsumer<Now, Effects> news) {
-        loop.execute(() -> {
-            if (state == State.ACTIVE && shard == begunBy) {
-                step(effects -> news.accept(Now.of(loop.clock()), effects));
-            }
-        });
+        tell(begunBy, news, () -> {});
+    }
+
+    /** @param dropped run instead when the shard has ended */
+    public void tell(S begunBy, BiConsumer<Now, Effects> news, Runnable dropped) {
+        try {
+            loop.execute(() -> {
+                if (state == State.ACTIVE && shard == begunBy) {
+                    step(effects -> news.accept(Now.of(loop.clock()), effects));
+                } else {
+                    dropped.run();
+                }
+            });
+        } catch (RejectedExecutionException e) {
+            // The node ends, and its loops with it.
+            dropped.run();
+        }
     }
 
     /** Under which this node leads; what comes from another shard of the same partition later has a higher one. */

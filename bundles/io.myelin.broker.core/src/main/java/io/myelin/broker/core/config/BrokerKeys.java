@@ -75,6 +75,21 @@ final class BrokerKeys {
                         "Copies of __transaction_state, at most one on each node there is when it is created."),
                 key("transaction.state.log.segment.bytes", INT, "104857600", "Segment size of __transaction_state."),
                 key(
+                        "share.coordinator.state.topic.num.partitions",
+                        INT,
+                        "50",
+                        "Partitions of __share_group_state when it is created."),
+                key(
+                        "share.coordinator.state.topic.replication.factor",
+                        INT,
+                        "3",
+                        "Copies of __share_group_state, at most one on each node there is when it is created."),
+                key(
+                        "share.coordinator.state.topic.segment.bytes",
+                        INT,
+                        "104857600",
+                        "Segment size of __share_group_state."),
+                key(
                         "log.retention.check.interval.ms",
                         LONG,
                         "300000",

@@ -51,6 +51,12 @@ final class StaticValues {
         values.put("transaction.state.log.num.partitions", config.transaction_state_log_num_partitions());
         values.put("transaction.state.log.replication.factor", config.transaction_state_log_replication_factor());
         values.put("transaction.state.log.segment.bytes", config.transaction_state_log_segment_bytes());
+        values.put(
+                "share.coordinator.state.topic.num.partitions", config.share_coordinator_state_topic_num_partitions());
+        values.put(
+                "share.coordinator.state.topic.replication.factor",
+                config.share_coordinator_state_topic_replication_factor());
+        values.put("share.coordinator.state.topic.segment.bytes", config.share_coordinator_state_topic_segment_bytes());
         values.put("log.retention.check.interval.ms", config.log_retention_check_interval_ms());
         values.put("producer.id.expiration.ms", config.producer_id_expiration_ms());
         values.put("transaction.partition.verification.enable", config.transaction_partition_verification_enable());
