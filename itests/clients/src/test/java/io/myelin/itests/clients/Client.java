@@ -55,7 +55,7 @@ final class Client {
             consumer.assign(partitions);
             consumer.seekToBeginning(partitions);
             List<Event> events = new ArrayList<>();
-            long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+            long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
             while (events.size() < expected && System.nanoTime() < deadline) {
                 for (ConsumerRecord<String, String> record : consumer.poll(Duration.ofMillis(500))) {
                     events.add(new Event(record.key(), record.value()));

@@ -149,13 +149,14 @@ class MemoryTopicIT {
             create(node, "safe", Map.of());
             String value = "x".repeat(30_000);
             Map<String, Object> impatient = Map.of("delivery.timeout.ms", "3000", "request.timeout.ms", "1000");
-            try (KafkaProducer<String, String> producer = Client.producer(node.kafka(), impatient)) {
+            try (KafkaProducer<String, String> producer = Client.producer(node.kafka(), Map.of());
+                    KafkaProducer<String, String> refused = Client.producer(node.kafka(), impatient)) {
                 for (int i = 0; i < 3; i++) {
                     producer.send(new ProducerRecord<>("fast", value)).get();
                 }
                 assertThrows(
                         ExecutionException.class,
-                        () -> producer.send(new ProducerRecord<>("fast", value)).get());
+                        () -> refused.send(new ProducerRecord<>("fast", value)).get());
                 producer.send(new ProducerRecord<>("safe", value)).get();
             }
             assertEquals(3, Client.readAll(node.kafka(), "fast", 3).size());

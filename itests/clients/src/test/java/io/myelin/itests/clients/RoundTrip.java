@@ -87,7 +87,7 @@ public final class RoundTrip {
             consumer.subscribe(List.of(topic));
             int seen = 0;
             long[] next = new long[3];
-            long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+            long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
             while (seen < RECORDS && System.nanoTime() < deadline) {
                 ConsumerRecords<String, String> records = consumer.poll(Duration.ofMillis(500));
                 for (ConsumerRecord<String, String> record : records) {

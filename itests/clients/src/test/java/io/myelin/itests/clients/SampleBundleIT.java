@@ -45,7 +45,7 @@ class SampleBundleIT {
 
     private static void awaitTopic(Node node, String topic) throws Exception {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", node.kafka()))) {
-            long deadline = System.nanoTime() + 30_000_000_000L;
+            long deadline = System.nanoTime() + 60_000_000_000L;
             Set<String> topics = admin.listTopics().names().get();
             while (!topics.contains(topic) && System.nanoTime() < deadline) {
                 Thread.sleep(100);

@@ -115,7 +115,7 @@ public final class Transacting {
             List<TopicPartition> partitions = partitions(topic);
             consumer.assign(partitions);
             consumer.seekToBeginning(partitions);
-            long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+            long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
             while (read.size() < count && System.nanoTime() < deadline) {
                 consumer.poll(Duration.ofMillis(200)).forEach(record -> read.add(record.value()));
             }
@@ -227,7 +227,7 @@ public final class Transacting {
         try (KafkaConsumer<String, String> consumer = consumer(topic("judge"), "read_committed")) {
             consumer.assign(List.of(partition));
             List<String> read = new ArrayList<>();
-            long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+            long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
             long end = consumer.endOffsets(List.of(partition)).get(partition);
             while (consumer.position(partition) < end && System.nanoTime() < deadline) {
                 consumer.poll(Duration.ofMillis(200)).forEach(record -> read.add(record.value()));
