@@ -28,9 +28,13 @@ public final class Peers {
         return command;
     }
 
-    /** What the first run of a peer has loaded is kept, which halves the time in which all others start. */
+    /**
+     * What the first run of a peer has loaded is kept, which halves the time in which all others start. Tests that run side
+     * by side keep it each for themselves: nobody reads what another one is still writing.
+     */
     private static List<String> sharing(String peer, String mainClass) {
-        Path archive = Programs.WORK.resolve(peer + "-" + Runtime.version().feature() + ".jsa");
+        String fork = System.getProperty("surefire.forkNumber", "1");
+        Path archive = Programs.WORK.resolve(peer + "-" + Runtime.version().feature() + "-" + fork + ".jsa");
         if (!Files.exists(archive) && mainClass.startsWith(OURS)) {
             // What is in a directory can't be kept, and the run would end with an error for it.
             return List.of();
