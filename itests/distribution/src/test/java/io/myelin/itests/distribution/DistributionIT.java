@@ -32,7 +32,8 @@ class DistributionIT {
 
             assertEquals(0, node.awaitExit());
             assertEquals(ready + "\n", node.output());
-            assertEquals("", node.errors());
+            // On a machine that is slow it tells what it waits for.
+            assertEquals("", node.errors().replaceAll("myelin: not ready after .*\n", ""));
         }
     }
 
