@@ -56,7 +56,7 @@ class TransactionService implements Transactions, TransactionGate {
     public CompletionStage<Integer> coordinator(String transactionalId, Caller caller) {
         return guarded(() -> {
             require(caller, DESCRIBE, transactionalId);
-            checkId(transactionalId);
+            checkLength(transactionalId);
             return shards.coordinator(transactionalId);
         });
     }
@@ -208,10 +208,17 @@ class TransactionService implements Transactions, TransactionGate {
     }
 
     private static void checkId(String transactionalId) {
-        if (transactionalId.isEmpty() || transactionalId.length() > MAX_ID_CHARS) {
+        if (transactionalId.isEmpty()) {
+            throw new BusException(BusError.INVALID_REQUEST, "the transactional id is empty");
+        }
+        checkLength(transactionalId);
+    }
+
+    private static void checkLength(String transactionalId) {
+        if (transactionalId.length() > MAX_ID_CHARS) {
             throw new BusException(
                     BusError.INVALID_REQUEST,
-                    "a transactional id has 1 to " + MAX_ID_CHARS + " characters, this one has "
+                    "a transactional id has at most " + MAX_ID_CHARS + " characters, this one has "
                             + transactionalId.length());
         }
     }

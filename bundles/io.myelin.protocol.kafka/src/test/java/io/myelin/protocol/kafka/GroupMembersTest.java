@@ -194,12 +194,14 @@ class GroupMembersTest {
             FindCoordinatorResponseData response = client().ask(one, version, new FindCoordinatorResponseData());
             assertEquals(FakeBroker.NODE, response.nodeId());
             assertEquals("host7", response.host());
+            assertEquals(version >= 1 ? "NONE" : "", response.errorMessage());
         }
         FindCoordinatorRequestData many = new FindCoordinatorRequestData().setCoordinatorKeys(List.of("g", "h"));
         for (int version = 4; version <= 6; version++) {
             FindCoordinatorResponseData response = client().ask(many, version, new FindCoordinatorResponseData());
             assertEquals("h", response.coordinators().get(1).key());
             assertEquals(9007, response.coordinators().get(1).port());
+            assertEquals("", response.coordinators().get(1).errorMessage());
         }
     }
 

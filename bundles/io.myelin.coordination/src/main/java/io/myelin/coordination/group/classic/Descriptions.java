@@ -17,7 +17,7 @@ final class Descriptions {
                         m.clientId(),
                         m.clientHost(),
                         stable ? m.metadata(protocol) : GroupMember.NO_BYTES,
-                        stable ? m.assignment : GroupMember.NO_BYTES))
+                        m.assignment))
                 .toList();
         return new DescribedGroup(group.id(), group.state().toString(), group.protocolType(), protocol, members);
     }

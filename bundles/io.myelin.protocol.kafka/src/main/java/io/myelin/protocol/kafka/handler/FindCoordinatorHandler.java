@@ -23,6 +23,7 @@ public final class FindCoordinatorHandler
     private static final byte TRANSACTION = 1;
     private static final byte SHARE = 2;
     private static final int NO_NODE = -1;
+    private static final String NO_ERROR = "NONE";
 
     public FindCoordinatorHandler() {
         super(new Api(10, "FindCoordinator", 0, 6, 3), FindCoordinatorRequestData::new);
@@ -56,7 +57,7 @@ public final class FindCoordinatorHandler
                         .setNodeId(nodeId)
                         .setHost(endpoint.host())
                         .setPort(endpoint.port())
-                        .setErrorMessage(null))
+                        .setErrorMessage(""))
                 .orElseThrow(() -> new BusException(
                         BusError.COORDINATOR_NOT_AVAILABLE, "node " + nodeId + " has no listener for this client"));
     }
@@ -77,7 +78,7 @@ public final class FindCoordinatorHandler
         Coordinator one = found.get(0);
         return new FindCoordinatorResponseData()
                 .setErrorCode(one.errorCode())
-                .setErrorMessage(one.errorMessage())
+                .setErrorMessage(one.errorCode() == Errors.NONE.code() ? NO_ERROR : one.errorMessage())
                 .setNodeId(one.nodeId())
                 .setHost(one.host())
                 .setPort(one.port());

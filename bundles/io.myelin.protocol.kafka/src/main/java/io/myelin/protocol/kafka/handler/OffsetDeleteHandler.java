@@ -63,9 +63,6 @@ public final class OffsetDeleteHandler extends MessageHandler<OffsetDeleteReques
                 wanted.add(partition);
             }
         });
-        if (wanted.isEmpty()) {
-            return Stages.done(response(request, checked));
-        }
         return context.groups(groups -> groups.deleteOffsets(request.groupId(), wanted, context.caller()))
                 .thenApply(outcomes -> {
                     outcomes.forEach(outcome -> checked.put(outcome.partition(), errorOf(outcome)));
@@ -80,8 +77,8 @@ public final class OffsetDeleteHandler extends MessageHandler<OffsetDeleteReques
     private static OffsetDeleteResponseData response(
             OffsetDeleteRequestData request, Map<TopicPartitionRef, Errors> errors) {
         Map<String, OffsetDeleteResponseTopic> topics = new LinkedHashMap<>();
-        request.topics().forEach(topic -> topics.put(topic.name(), new Unhashed.OffsetsTopic().setName(topic.name())));
-        errors.forEach((partition, error) -> topics.get(partition.topic())
+        errors.forEach((partition, error) -> topics.computeIfAbsent(
+                        partition.topic(), name -> new Unhashed.OffsetsTopic().setName(name))
                 .partitions()
                 .add(new Unhashed.OffsetsPartition()
                         .setPartitionIndex(partition.partition())
