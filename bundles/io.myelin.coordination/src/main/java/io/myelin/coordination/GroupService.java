@@ -162,7 +162,7 @@ class GroupService implements Groups {
         if (offsets.passed().isEmpty() && !commit.offsets().isEmpty()) {
             return CompletableFuture.completedFuture(offsets.merge(List.of(), GroupService::refused));
         }
-        return then.apply(new Commit(commit.member(), offsets.passed(), commit.retentionMs()))
+        return then.apply(new Commit(commit.member(), offsets.passed(), commit.retentionMs(), commit.epochsKnown()))
                 .thenApply(outcomes -> offsets.merge(outcomes, GroupService::refused));
     }
 

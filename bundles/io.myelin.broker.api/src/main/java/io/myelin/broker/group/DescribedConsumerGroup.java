@@ -31,8 +31,8 @@ public record DescribedConsumerGroup(
      * @param memberEpoch it is at
      * @param client who it is
      * @param topics it subscribes to by name
-     * @param regex of further topics
-     * @param assigned partitions it has now, by topic id
+     * @param regex of further topics; empty text for none
+     * @param assigned partitions it has now, by topic id, those it has been asked to give up with them
      * @param target partitions it shall have, by topic id
      * @param classic whether it speaks the classic protocol
      */

@@ -1,6 +1,6 @@
 /** Consumer groups: membership and committed offsets. */
 @Export
-@Version("1.2.0")
+@Version("1.3.0")
 package io.myelin.broker.group;
 
 import org.osgi.annotation.bundle.Export;

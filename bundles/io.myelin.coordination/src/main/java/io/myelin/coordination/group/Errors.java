@@ -47,6 +47,13 @@ public final class Errors {
         return new BusException(BusError.NON_EMPTY_GROUP, "group " + group + " has members; stop them first");
     }
 
+    public static BusException epochsUnknown(String group) {
+        return new BusException(
+                BusError.UNSUPPORTED_VERSION,
+                "members of group " + group
+                        + " commit with version 9 of OffsetCommit or newer, which has member epochs");
+    }
+
     public static BusException notClassic(String group) {
         return new BusException(BusError.GROUP_NOT_FOUND, "group " + group + " is not a classic group");
     }

@@ -1,5 +1,6 @@
 package io.myelin.coordination.group;
 
+import io.myelin.broker.group.Commit;
 import io.myelin.broker.group.DescribedGroup;
 import io.myelin.broker.group.ListedGroup;
 import io.myelin.broker.group.MemberRef;
@@ -53,11 +54,11 @@ public abstract class Group {
     /**
      * Whether somebody may commit now.
      *
-     * @param member who says so, its generation being a member epoch where the protocol has such
+     * @param commit with the member that says so, its generation being a member epoch where the protocol has such
      * @param transactional whether the offsets are part of a transaction
      * @return what is left to be checked for each partition; throws the refusal of the whole commit
      */
-    public abstract CommitCheck mayCommit(MemberRef member, boolean transactional);
+    public abstract CommitCheck mayCommit(Commit commit, boolean transactional);
 
     /** A member has committed: what that says about its being alive. */
     public void onCommit(Step step, MemberRef member) {}

@@ -66,7 +66,7 @@ public final class GroupShard implements Shard {
         Step step = context.step(now, effects);
         Optional<Group> known = groups.find(ref.groupId());
         Group group = known.orElseGet(() -> fresh(ref, now));
-        CommitCheck check = group.mayCommit(ref, false);
+        CommitCheck check = group.mayCommit(commit, false);
         List<Commit.Outcome> outcomes = offsets.commit(group, check, step, commit);
         if (known.isPresent()) {
             group.onCommit(step, ref);
@@ -81,7 +81,7 @@ public final class GroupShard implements Shard {
             TransactionalCommit call, Now now, CompletableFuture<List<Commit.Outcome>> reply, Effects effects) {
         MemberRef ref = call.commit().member();
         Group group = groups.find(ref.groupId()).orElseGet(() -> fresh(ref, now));
-        CommitCheck check = group.mayCommit(ref, true);
+        CommitCheck check = group.mayCommit(call.commit(), true);
         offsets.commit(group, check, context.step(now, effects), call, reply);
         if (effects.transactional().isPresent()) {
             groups.put(group, now.wallMs());

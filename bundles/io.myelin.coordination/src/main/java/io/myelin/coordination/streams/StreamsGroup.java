@@ -1,5 +1,6 @@
 package io.myelin.coordination.streams;
 
+import io.myelin.broker.group.Commit;
 import io.myelin.broker.group.MemberRef;
 import io.myelin.broker.group.StreamsTasks;
 import io.myelin.broker.group.StreamsTopology;
@@ -146,8 +147,8 @@ final class StreamsGroup extends Group {
     }
 
     @Override
-    public CommitCheck mayCommit(MemberRef member, boolean transactional) {
-        return StreamsOffsets.mayCommit(this, member, transactional);
+    public CommitCheck mayCommit(Commit commit, boolean transactional) {
+        return StreamsOffsets.mayCommit(this, commit, transactional);
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.myelin.coordination.streams;
 
 import io.myelin.broker.BusError;
 import io.myelin.broker.BusException;
+import io.myelin.broker.group.Commit;
 import io.myelin.broker.group.MemberRef;
 import io.myelin.broker.group.StreamsTask;
 import io.myelin.broker.group.StreamsTopology.InternalTopic;
@@ -15,7 +16,8 @@ import java.util.Optional;
 final class StreamsOffsets {
     private StreamsOffsets() {}
 
-    static CommitCheck mayCommit(StreamsGroup group, MemberRef ref, boolean transactional) {
+    static CommitCheck mayCommit(StreamsGroup group, Commit commit, boolean transactional) {
+        MemberRef ref = commit.member();
         boolean unnamed = ref.generation() < 0
                 && ref.memberId().isEmpty()
                 && ref.instanceId().isEmpty();
@@ -23,6 +25,9 @@ final class StreamsOffsets {
             return CommitCheck.ANY;
         }
         StreamsMember member = require(group, ref);
+        if (!transactional && !commit.epochsKnown()) {
+            throw Errors.epochsUnknown(group.id());
+        }
         int epoch = member.progress.epoch();
         if (ref.generation() == epoch) {
             return CommitCheck.ANY;

@@ -82,7 +82,19 @@ class GroupOffsetsTest {
             assertEquals(1, commit.offsets().size());
             assertEquals(T0, commit.offsets().get(0).partition());
             assertEquals("", commit.offsets().get(0).metadata());
+            assertEquals(version >= 9, commit.epochsKnown(), "versions before 9 do not speak of member epochs");
         }
+    }
+
+    @Test
+    void aTopicWithoutPartitionsIsNotAnswered() {
+        groups.completes("commit", List.of(new Commit.Outcome(T0, Optional.empty())));
+        OffsetCommitRequestTopic none = commitOf("t", id).setPartitions(List.of());
+        OffsetCommitRequestData request =
+                new OffsetCommitRequestData().setGroupId("g").setTopics(List.of(none, commitOf("t", id)));
+        OffsetCommitResponseData response = client().ask(request, 9, new OffsetCommitResponseData());
+        assertEquals(1, response.topics().size());
+        assertEquals(Errors.NONE.code(), error(response, 0));
     }
 
     @Test
@@ -264,5 +276,10 @@ class GroupOffsetsTest {
         assertEquals(
                 Errors.GROUP_ID_NOT_FOUND.code(),
                 client().ask(request, 0, new OffsetDeleteResponseData()).errorCode());
+        request.topics().remove(request.topics().find("t"));
+        assertEquals(
+                Errors.GROUP_ID_NOT_FOUND.code(),
+                client().ask(request, 0, new OffsetDeleteResponseData()).errorCode(),
+                "the group is looked at first");
     }
 }

@@ -1,6 +1,7 @@
 package io.myelin.coordination.group.classic;
 
 import io.myelin.access.Caller;
+import io.myelin.broker.group.Commit;
 import io.myelin.broker.group.DescribedGroup;
 import io.myelin.broker.group.Join;
 import io.myelin.broker.group.Joined;
@@ -195,8 +196,8 @@ public final class ClassicGroup extends Group implements ClassicCalls {
     }
 
     @Override
-    public CommitCheck mayCommit(MemberRef member, boolean transactional) {
-        return ClassicOffsets.mayCommit(this, member, transactional);
+    public CommitCheck mayCommit(Commit commit, boolean transactional) {
+        return ClassicOffsets.mayCommit(this, commit.member(), transactional);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.myelin.coordination.group.consumer;
 
 import io.myelin.access.Caller;
+import io.myelin.broker.group.Commit;
 import io.myelin.broker.group.Join;
 import io.myelin.broker.group.Joined;
 import io.myelin.broker.group.Leave;
@@ -32,13 +33,15 @@ import java.util.concurrent.CompletableFuture;
  */
 final class ConsumerGroup extends Group implements ClassicCalls {
     static final String TYPE = "consumer";
+    /** Of a group that nobody has told anything yet, also when its log has no record that says so. */
+    private static final int FIRST_EPOCH = 1;
 
     private final ConsumerContext context;
     private final Roster roster = new Roster();
     private final Deadlines deadlines = new Deadlines();
     private final Map<String, Map<UUID, Set<Integer>>> targets = new HashMap<>();
     private final Map<String, Resolved> regexes = new TreeMap<>();
-    private ConsumerRecords.GroupEpoch epoch = new ConsumerRecords.GroupEpoch(0, 0);
+    private ConsumerRecords.GroupEpoch epoch = new ConsumerRecords.GroupEpoch(FIRST_EPOCH, 0);
     private ConsumerRecords.TargetEpoch targetEpoch = new ConsumerRecords.TargetEpoch(0, 0);
 
     /** The cluster image that the topics' hash and the regular expressions were last compared with. */
@@ -152,8 +155,8 @@ final class ConsumerGroup extends Group implements ClassicCalls {
     }
 
     @Override
-    public CommitCheck mayCommit(MemberRef member, boolean transactional) {
-        return ConsumerOffsets.mayCommit(this, member, transactional);
+    public CommitCheck mayCommit(Commit commit, boolean transactional) {
+        return ConsumerOffsets.mayCommit(this, commit, transactional);
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.myelin.coordination.group.consumer;
 
 import io.myelin.broker.BusError;
 import io.myelin.broker.BusException;
+import io.myelin.broker.group.Commit;
 import io.myelin.broker.group.MemberRef;
 import io.myelin.broker.group.TopicPartitionRef;
 import io.myelin.coordination.group.CommitCheck;
@@ -18,7 +19,8 @@ final class ConsumerOffsets {
      * A member at an older epoch may still commit for what it has had since then or before: the answer with its new epoch may
      * be on the way (KIP-1251).
      */
-    static CommitCheck mayCommit(ConsumerGroup group, MemberRef ref, boolean transactional) {
+    static CommitCheck mayCommit(ConsumerGroup group, Commit commit, boolean transactional) {
+        MemberRef ref = commit.member();
         boolean nameless = ref.memberId().isEmpty() && ref.instanceId().isEmpty();
         if (ref.generation() < 0 && (group.empty() || transactional && nameless)) {
             // An administrator, or a producer of before KIP-447, which does not say for which member it commits.
@@ -26,6 +28,9 @@ final class ConsumerOffsets {
         }
         ConsumerMember member =
                 group.roster().find(ref.memberId()).orElseThrow(() -> Errors.unknownMember(group.id(), ref.memberId()));
+        if (!transactional && !member.classic() && !commit.epochsKnown()) {
+            throw Errors.epochsUnknown(group.id());
+        }
         if (ref.generation() == member.epoch()) {
             return CommitCheck.ANY;
         }

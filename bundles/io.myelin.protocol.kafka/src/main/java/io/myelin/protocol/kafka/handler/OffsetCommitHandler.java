@@ -24,7 +24,8 @@ import org.apache.kafka.common.protocol.Errors;
 /** Commits offsets of a group, for topics that are there and that the caller may read. */
 public final class OffsetCommitHandler extends MessageHandler<OffsetCommitRequestData, OffsetCommitResponseData> {
     private static final int IDS_SINCE = 10;
-    private static final int GROUP_ABSENT_SINCE = 9;
+    /** Also, that a group is absent has an error of its own. */
+    private static final int EPOCHS_SINCE = 9;
 
     public OffsetCommitHandler() {
         super(new Api(8, "OffsetCommit", 2, 10, 8), OffsetCommitRequestData::new);
@@ -81,7 +82,7 @@ public final class OffsetCommitHandler extends MessageHandler<OffsetCommitReques
                 request.generationIdOrMemberEpoch(),
                 request.memberId(),
                 Optional.ofNullable(request.groupInstanceId()));
-        Commit commit = new Commit(member, offsets, request.retentionTimeMs());
+        Commit commit = new Commit(member, offsets, request.retentionTimeMs(), context.version() >= EPOCHS_SINCE);
         return context.groups(groups -> groups.commit(commit, context.caller()))
                 .handle((outcomes, error) ->
                         error == null ? response(checked, outcomes) : response(checked, error(context, error)));
@@ -90,7 +91,7 @@ public final class OffsetCommitHandler extends MessageHandler<OffsetCommitReques
     /** Before a group that is gone could be said to be so, a member's generation was called wrong. */
     private static Errors error(RequestContext context, Throwable failure) {
         Errors error = GroupErrors.of(failure).error();
-        return error == Errors.GROUP_ID_NOT_FOUND && context.version() < GROUP_ABSENT_SINCE
+        return error == Errors.GROUP_ID_NOT_FOUND && context.version() < EPOCHS_SINCE
                 ? Errors.ILLEGAL_GENERATION
                 : error;
     }
@@ -99,6 +100,9 @@ public final class OffsetCommitHandler extends MessageHandler<OffsetCommitReques
         Iterator<Commit.Outcome> next = outcomes.iterator();
         OffsetCommitResponseData response = new OffsetCommitResponseData();
         for (Checked topic : checked) {
+            if (topic.error() == Errors.NONE && topic.asked().partitions().isEmpty()) {
+                continue;
+            }
             OffsetCommitResponseTopic answered = answered(topic.asked());
             topic.asked()
                     .partitions()
