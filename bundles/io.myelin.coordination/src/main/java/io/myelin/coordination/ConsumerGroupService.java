@@ -18,7 +18,6 @@ import io.myelin.cluster.image.ClusterImage;
 import io.myelin.cluster.image.FeatureNames;
 import io.myelin.coordination.group.GroupShard;
 import io.myelin.coordination.group.consumer.ConsumerModule;
-import io.myelin.coordination.group.consumer.assignor.Assignor;
 import io.myelin.coordination.runtime.Shards;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -50,11 +49,6 @@ public final class ConsumerGroupService implements ConsumerGroups {
             Names.checkGroup(heartbeat.groupId());
             Names.check("member id", heartbeat.memberId());
             heartbeat.instanceId().ifPresent(instance -> Names.check("instance id", instance));
-            heartbeat.assignor().filter(name -> !Assignor.ALL.containsKey(name)).ifPresent(name -> {
-                throw new BusException(
-                        BusError.UNSUPPORTED_ASSIGNOR,
-                        "there is no assignor " + name + "; there are " + Assignor.ALL.keySet());
-            });
             Predicate<String> mayDescribe = mayDescribe(caller);
             for (String topic : heartbeat.topics().orElse(List.of())) {
                 if (!mayDescribe.test(topic)) {

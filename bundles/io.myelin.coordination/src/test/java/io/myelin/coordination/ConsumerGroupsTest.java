@@ -10,7 +10,6 @@ import io.myelin.access.Resource;
 import io.myelin.broker.BusError;
 import io.myelin.broker.group.Commit;
 import io.myelin.broker.group.ConsumerAnswer;
-import io.myelin.broker.group.ConsumerHeartbeat;
 import io.myelin.broker.group.DescribedConsumerGroup;
 import io.myelin.broker.group.Join;
 import io.myelin.broker.group.Joined;
@@ -25,7 +24,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
 
@@ -35,52 +33,6 @@ final class ConsumerGroupsTest {
 
     private ConsumerGroupService consumers() {
         return new ConsumerGroupService(f.groups);
-    }
-
-    /** How a member speaks. */
-    private static final class Beat {
-        final String id;
-        int epoch;
-        Optional<String> instance = Optional.empty();
-        int rebalanceMs = 60_000;
-        Optional<List<String>> topics = Optional.of(List.of("t"));
-        Optional<String> regex = Optional.empty();
-        Optional<String> assignor = Optional.empty();
-        Optional<Map<UUID, Set<Integer>>> owned = Optional.of(Map.of());
-
-        Beat(String id) {
-            this.id = id;
-        }
-
-        Beat instance(String name) {
-            instance = Optional.of(name);
-            return this;
-        }
-
-        Beat regex(String pattern) {
-            topics = Optional.empty();
-            regex = Optional.of(pattern);
-            return this;
-        }
-
-        Beat goesOn(ConsumerAnswer answer) {
-            epoch = answer.memberEpoch();
-            answer.assignment().ifPresent(assigned -> owned = Optional.of(assigned));
-            topics = Optional.empty();
-            regex = Optional.empty();
-            rebalanceMs = -1;
-            return this;
-        }
-
-        Beat epoch(int value) {
-            epoch = value;
-            return this;
-        }
-
-        ConsumerHeartbeat heartbeat() {
-            return new ConsumerHeartbeat(
-                    "g", id, epoch, instance, Optional.empty(), rebalanceMs, topics, regex, assignor, owned);
-        }
     }
 
     private CompletionStage<ConsumerAnswer> send(Beat beat) {
@@ -104,7 +56,7 @@ final class ConsumerGroupsTest {
     @Test
     void aMemberAloneGetsEverything() {
         ConsumerAnswer answer = ask(new Beat("a"));
-        assertEquals(1, answer.memberEpoch());
+        assertEquals(2, answer.memberEpoch());
         assertEquals(1000, answer.heartbeatIntervalMs());
         assertEquals(3, count(answer));
         DescribedConsumerGroup group = described();
@@ -119,15 +71,15 @@ final class ConsumerGroupsTest {
         a.goesOn(ask(a));
         Beat b = new Beat("b");
         ConsumerAnswer first = ask(b);
-        assertEquals(2, first.memberEpoch());
+        assertEquals(3, first.memberEpoch());
         assertEquals(0, count(first));
         b.goesOn(first);
         ConsumerAnswer told = ask(a);
-        assertEquals(1, told.memberEpoch(), "it has to give up before it goes on");
+        assertEquals(2, told.memberEpoch(), "it has to give up before it goes on");
         assertEquals(2, count(told));
         assertTrue(ask(b).assignment().isEmpty(), "the other has not given up yet");
         assertEquals("Reconciling", described().state());
-        assertEquals(2, ask(a.goesOn(told)).memberEpoch());
+        assertEquals(3, ask(a.goesOn(told)).memberEpoch());
         assertEquals(1, count(ask(b)));
         assertEquals("Stable", described().state());
     }
@@ -178,8 +130,8 @@ final class ConsumerGroupsTest {
         ConsumerAnswer revoke = ask(a);
         a.goesOn(revoke);
         ConsumerAnswer moved = ask(a);
-        assertEquals(2, moved.memberEpoch());
-        assertEquals(2, ask(a).memberEpoch(), "the answer was lost: it still speaks of epoch 1");
+        assertEquals(3, moved.memberEpoch());
+        assertEquals(3, ask(a).memberEpoch(), "the answer was lost: it still speaks of epoch 2");
         a.owned = Optional.of(first.assignment().orElseThrow());
         assertEquals(BusError.FENCED_MEMBER_EPOCH, f.error(send(a)), "it has what it should not have");
         assertEquals(BusError.UNKNOWN_MEMBER, f.error(send(new Beat("nobody").epoch(1))));
@@ -194,8 +146,8 @@ final class ConsumerGroupsTest {
         assertEquals(-2, ask(a.epoch(-2)).memberEpoch());
         ConsumerAnswer back = ask(new Beat("a2").instance("i"));
         assertEquals(had.assignment(), back.assignment());
-        assertEquals(1, back.memberEpoch(), "nobody noticed");
-        assertEquals(BusError.FENCED_INSTANCE_ID, f.error(send(a.epoch(1))));
+        assertEquals(2, back.memberEpoch(), "nobody noticed");
+        assertEquals(BusError.FENCED_INSTANCE_ID, f.error(send(a.epoch(2))));
     }
 
     @Test
@@ -210,7 +162,7 @@ final class ConsumerGroupsTest {
         f.loop.advance(2000);
         ConsumerAnswer more = ask(a);
         assertEquals(6, count(more));
-        assertEquals(2, more.memberEpoch());
+        assertEquals(3, more.memberEpoch());
         f.broker.drop("orders-eu");
         f.loop.advance(2000);
         assertEquals(4, count(ask(a.goesOn(more))));
@@ -236,7 +188,7 @@ final class ConsumerGroupsTest {
         f.broker.grow("t", 5);
         ConsumerAnswer grown = ask(a);
         assertEquals(5, count(grown));
-        assertEquals(2, grown.memberEpoch());
+        assertEquals(3, grown.memberEpoch());
     }
 
     @Test
@@ -251,10 +203,10 @@ final class ConsumerGroupsTest {
         assertEquals(before.groupEpoch(), described().groupEpoch());
         assertEquals(Set.copyOf(before.members()), Set.copyOf(described().members()));
         a.goesOn(ask(a));
-        assertEquals(2, ask(a).memberEpoch());
+        assertEquals(3, ask(a).memberEpoch());
         assertEquals(1, count(ask(b)));
         f.swap();
-        assertEquals(2, ask(a).memberEpoch());
+        assertEquals(3, ask(a).memberEpoch());
     }
 
     @Test
@@ -262,9 +214,9 @@ final class ConsumerGroupsTest {
         Beat a = new Beat("a");
         ConsumerAnswer had = ask(a);
         a.goesOn(had);
-        f.run(f.groups.commit(Fixture.commit(member("a", 1), 0, 5), CALLER));
+        f.run(f.groups.commit(Fixture.commit(member("a", 2), 0, 5), CALLER));
         assertEquals(
-                BusError.STALE_MEMBER_EPOCH, f.error(f.groups.commit(Fixture.commit(member("a", 2), 0, 6), CALLER)));
+                BusError.STALE_MEMBER_EPOCH, f.error(f.groups.commit(Fixture.commit(member("a", 3), 0, 6), CALLER)));
         Beat b = new Beat("b");
         b.goesOn(ask(b));
         a.goesOn(ask(a));
@@ -274,16 +226,16 @@ final class ConsumerGroupsTest {
                 .filter(i -> a.owned.orElseThrow().values().stream().noneMatch(s -> s.contains(i)))
                 .findFirst()
                 .orElseThrow();
-        f.run(f.groups.commit(Fixture.commit(member("a", 1), kept, 7), CALLER));
+        f.run(f.groups.commit(Fixture.commit(member("a", 2), kept, 7), CALLER));
         assertEquals(
                 BusError.STALE_MEMBER_EPOCH,
-                f.error(f.groups.commit(Fixture.commit(member("a", 1), given, 8), CALLER)));
+                f.error(f.groups.commit(Fixture.commit(member("a", 2), given, 8), CALLER)));
         assertEquals(
                 BusError.UNKNOWN_MEMBER, f.error(f.groups.commit(Fixture.commit(Fixture.outside("g"), 0, 9), CALLER)));
         assertEquals(7, f.committed("g", kept));
         assertEquals(
                 BusError.STALE_MEMBER_EPOCH,
-                f.error(f.groups.committed(member("a", 1), Optional.empty(), false, CALLER)));
+                f.error(f.groups.committed(member("a", 2), Optional.empty(), false, CALLER)));
         assertEquals(
                 List.of(Optional.of(BusError.GROUP_SUBSCRIBED_TO_TOPIC)),
                 f.run(f.groups.deleteOffsets("g", List.of(new TopicPartitionRef("t", 0)), CALLER)).stream()
@@ -372,16 +324,19 @@ final class ConsumerGroupsTest {
                         new MemberRef("g", joined.generation(), joined.memberId(), Optional.of("i")),
                         Optional.empty(),
                         Optional.empty(),
-                        Map.of(joined.memberId(), new byte[0])),
+                        Map.of(joined.memberId(), Fixture.assignment("t", 3))),
                 CALLER));
         ConsumerAnswer upgraded = ask(new Beat("a").instance("i"));
         assertEquals(3, count(upgraded));
+        assertEquals(joined.generation(), upgraded.memberEpoch(), "nobody has to move");
         assertFalse(described().members().get(0).classic());
         Join back = Fixture.join("g", "", Optional.of("i"), "range");
-        f.run(f.groups.join(back, CALLER));
+        Joined again = f.run(f.groups.join(back, CALLER));
         assertEquals(
                 "classic",
                 f.run(f.groups.list(Set.of(), Set.of(), CALLER)).get(0).type());
+        assertEquals("Stable", f.run(f.groups.describe("g", CALLER)).state(), "nobody has to join again");
+        assertEquals(joined.generation(), again.generation());
     }
 
     @Test
@@ -418,10 +373,10 @@ final class ConsumerGroupsTest {
     void offsetsOfASubscribedTopicDoNotExpire() {
         Beat a = new Beat("a");
         a.goesOn(ask(a));
-        f.run(f.groups.commit(Fixture.commit(member("a", 1), 0, 5), CALLER));
+        f.run(f.groups.commit(Fixture.commit(member("a", 2), 0, 5), CALLER));
         f.broker.create("u", 1);
         Commit other =
-                new Commit(member("a", 1), List.of(new Commit.Offset(new TopicPartitionRef("u", 0), 6, -1, "")), -1);
+                new Commit(member("a", 2), List.of(new Commit.Offset(new TopicPartitionRef("u", 0), 6, -1, "")), -1);
         f.run(f.groups.commit(other, CALLER));
         for (int i = 0; i < 140; i++) {
             f.loop.advance(5000);

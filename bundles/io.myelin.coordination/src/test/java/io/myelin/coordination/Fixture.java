@@ -180,6 +180,21 @@ final class Fixture {
                 .array();
     }
 
+    /** What a leader assigns: the first partitions of the topic. */
+    static byte[] assignment(String topic, int partitions) {
+        byte[] name = topic.getBytes(StandardCharsets.UTF_8);
+        ByteBuffer bytes = ByteBuffer.allocate(2 + 4 + 2 + name.length + 4 + 4 * partitions + 4)
+                .putShort((short) 0)
+                .putInt(1)
+                .putShort((short) name.length)
+                .put(name)
+                .putInt(partitions);
+        for (int i = 0; i < partitions; i++) {
+            bytes.putInt(i);
+        }
+        return bytes.putInt(-1).array();
+    }
+
     /** A group with one member, stable. */
     Joined stable(String group) {
         CompletionStage<Joined> joining = groups.join(join(group, ""), CALLER);

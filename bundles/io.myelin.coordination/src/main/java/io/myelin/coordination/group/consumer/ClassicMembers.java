@@ -33,11 +33,15 @@ final class ClassicMembers {
             Heartbeats.requireRoom(group, id);
         }
         Profile.Classic classic = new Profile.Classic(join.sessionTimeoutMs(), distinct(join.protocols()));
-        ConsumerProtocol.Subscription subscription = accept(group, join, classic, id);
+        requireSupported(group, join, classic, id);
         if (unknown && join.memberIdRequired() && join.instanceId().isEmpty()) {
             step.effects().fail(reply, new MemberIdRequiredException(id));
             return;
         }
+        // All protocols of a consumer have the same topics in them.
+        ConsumerProtocol.Subscription subscription = ConsumerProtocol.readSubscription(
+                        classic.protocols().get(0).metadata())
+                .orElseThrow(() -> Errors.inconsistentProtocol(group.id()));
         ConsumerMember before = member(group, step, join, id);
         Profile known = before.profile();
         Profile told = new Profile(
@@ -52,6 +56,7 @@ final class ClassicMembers {
                 Optional.of(classic));
         ConsumerMember member = before.with(told);
         Members.update(group, step, member);
+        int assignedEpoch = group.targetEpoch().epoch();
         ConsumerMember after = Heartbeats.progress(
                 group,
                 step,
@@ -67,7 +72,9 @@ final class ClassicMembers {
                         reply,
                         new Joined(after.epoch(), ConsumerGroup.TYPE, classic.protocol(), "", false, id, List.of()));
         if (Downgrade.possible(group)) {
-            Downgrade.convert(group, step, "member " + id + " came back with the classic protocol");
+            // Who came back in another's place has what that one had: nobody has to move.
+            boolean current = group.epoch().epoch() == assignedEpoch;
+            Downgrade.convert(group, step, !current, "member " + id + " came back with the classic protocol");
         }
     }
 
@@ -81,16 +88,13 @@ final class ClassicMembers {
         return List.copyOf(distinct);
     }
 
-    /** All protocols of a consumer have the same topics in them, and one of them has to be known to all others, too. */
-    private static ConsumerProtocol.Subscription accept(
-            ConsumerGroup group, Join join, Profile.Classic classic, String id) {
+    /** One of its protocols has to be known to all others, too. */
+    private static void requireSupported(ConsumerGroup group, Join join, Profile.Classic classic, String id) {
         boolean supported = join.protocolType().equals(ConsumerGroup.TYPE)
                 && classic.protocols().stream().anyMatch(p -> supportedByAll(group, p.name(), id));
         if (!supported) {
             throw Errors.inconsistentProtocol(group.id());
         }
-        return ConsumerProtocol.readSubscription(classic.protocols().get(0).metadata())
-                .orElseThrow(() -> Errors.inconsistentProtocol(group.id()));
     }
 
     private static boolean supportedByAll(ConsumerGroup group, String protocol, String except) {
@@ -217,15 +221,11 @@ final class ClassicMembers {
 
     private static ConsumerMember leaver(ConsumerGroup group, Leave.Member asked) {
         if (asked.memberId().isEmpty()) {
-            // An administrator removes a static member of either protocol without knowing its id.
+            // An administrator removes a static member without knowing its id.
             return asked.instanceId()
                     .flatMap(group.roster()::ofInstance)
                     .orElseThrow(() -> Errors.unknownMember(group.id(), asked.memberId()));
         }
-        ConsumerMember member = named(group, asked.memberId(), asked.instanceId());
-        if (asked.instanceId().isEmpty() && !member.classic()) {
-            throw Errors.unknownMember(group.id(), asked.memberId());
-        }
-        return member;
+        return named(group, asked.memberId(), asked.instanceId());
     }
 }

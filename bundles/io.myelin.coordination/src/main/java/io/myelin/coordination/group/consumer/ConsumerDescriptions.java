@@ -44,8 +44,8 @@ final class ConsumerDescriptions {
                 member.epoch(),
                 new DescribedConsumerGroup.Client(profile.clientId(), profile.clientHost()),
                 List.copyOf(profile.topics()),
-                Optional.of(profile.regex()).filter(regex -> !regex.isEmpty()),
-                Partitions.ofEpochs(member.assigned()),
+                Optional.of(profile.regex()),
+                Partitions.ofEpochs(Partitions.union(member.assigned(), member.revoking())),
                 group.target(member.id()),
                 member.classic());
     }

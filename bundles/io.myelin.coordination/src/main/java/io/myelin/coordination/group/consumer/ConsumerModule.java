@@ -17,6 +17,7 @@ import io.myelin.coordination.record.FieldReader;
 import io.myelin.coordination.runtime.Effects;
 import io.myelin.coordination.runtime.Now;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -40,6 +41,7 @@ public final class ConsumerModule implements GroupModule {
             Now now,
             CompletableFuture<ConsumerAnswer> reply,
             Effects effects) {
+        heartbeat.assignor().ifPresent(this::requireOffered);
         Step step = context.groups().step(now, effects);
         ConsumerGroup group = group(heartbeat, step);
         ConsumerAnswer answer;
@@ -59,6 +61,15 @@ public final class ConsumerModule implements GroupModule {
             context.groups().groups().put(group, now.wallMs());
         }
         effects.replyWhenCommitted(reply, answer);
+    }
+
+    private void requireOffered(String assignor) {
+        List<String> offered = context.limits().assignors();
+        if (!offered.contains(assignor)) {
+            throw new BusException(
+                    BusError.UNSUPPORTED_ASSIGNOR,
+                    "the assignor " + assignor + " is not offered; group.consumer.assignors is " + offered);
+        }
     }
 
     private ConsumerGroup group(ConsumerHeartbeat heartbeat, Step step) {

@@ -22,7 +22,8 @@ final class Downgrade {
                 && group.roster().size() <= group.context().groups().limits().maxMembers();
     }
 
-    static void convert(ConsumerGroup group, Step step, String reason) {
+    /** @param rebalance whether members have to join again */
+    static void convert(ConsumerGroup group, Step step, boolean rebalance, String reason) {
         String protocol = common(group);
         List<Converted.Member> members = group.roster().all().stream()
                 .map(member -> converted(group, member))
@@ -31,7 +32,11 @@ final class Downgrade {
         Converted converted = new Converted(group.epoch().epoch(), Optional.of(protocol), members);
         ClassicGroup classic = converted.begin(group.id(), group.context().classic(), step);
         group.context().groups().groups().put(classic, step.now().wallMs());
-        Converted.rebalance(classic, step, "it is no consumer group any more: " + reason);
+        if (rebalance) {
+            Converted.rebalance(classic, step, "it is no consumer group any more: " + reason);
+        } else {
+            step.agenda().arm(classic);
+        }
     }
 
     private static Converted.Member converted(ConsumerGroup group, ConsumerMember member) {

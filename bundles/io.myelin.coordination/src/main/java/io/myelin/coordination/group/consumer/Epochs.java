@@ -22,10 +22,10 @@ import java.util.UUID;
 final class Epochs {
     private Epochs() {}
 
-    /** A new group epoch, if members or what they read have changed, or the topics have. */
+    /** A new group epoch, if members or what they read have changed, how it is assigned, or the topics. */
     static void refresh(ConsumerGroup group, Step step, boolean changed) {
         long version = group.image().version();
-        if (changed || group.epoch().epoch() == 0) {
+        if (changed) {
             bump(group, step);
         } else if (group.imageSeen != version) {
             long hash = hash(group);
@@ -111,6 +111,11 @@ final class Epochs {
                 step.effects().append(ConsumerRecords.target(group.id(), id, target));
             }
         });
+        assigned(group, step);
+    }
+
+    /** What members shall have is that of the present group epoch. */
+    static void assigned(ConsumerGroup group, Step step) {
         group.targetEpoch(new ConsumerRecords.TargetEpoch(
                 group.epoch().epoch(), step.now().wallMs()));
         step.effects().append(ConsumerRecords.targetEpoch(group.id(), group.targetEpoch()));

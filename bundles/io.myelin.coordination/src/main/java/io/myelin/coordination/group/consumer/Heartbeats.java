@@ -32,15 +32,16 @@ final class Heartbeats {
             Caller caller,
             Predicate<String> mayDescribe) {
         requireRoom(group, id);
+        checkMember(group, heartbeat, id);
         heartbeat
                 .regex()
                 .ifPresent(regex -> Regexes.check(regex, group.context().limits()));
-        ConsumerMember before = heartbeat.instanceId().isPresent()
-                ? staticMember(group, step, heartbeat, id)
-                : member(group, heartbeat, id);
+        String assignor = Epochs.assignor(group);
+        ConsumerMember before = admit(group, step, heartbeat, id);
         ConsumerMember told = before.with(told(before.profile(), heartbeat, caller));
-        boolean changed = !told.profile().subscribesLike(before.profile());
         Members.update(group, step, told);
+        boolean changed = !told.profile().subscribesLike(before.profile())
+                || !Epochs.assignor(group).equals(assignor);
         ConsumerMember after = progress(group, step, told, changed, heartbeat.owned(), Optional.of(mayDescribe));
         group.deadlines().clear(id, Deadlines.Kind.JOIN);
         group.deadlines().clear(id, Deadlines.Kind.SYNC);
@@ -55,7 +56,11 @@ final class Heartbeats {
                         : Optional.empty());
     }
 
-    /** What follows from a member's having come or changed: epochs, a target, a step of the member. */
+    /**
+     * What follows from a member's having come or changed: epochs, a target, a step of the member.
+     *
+     * @param changed whether what it reads has, or which assignor the group would like
+     */
     static ConsumerMember progress(
             ConsumerGroup group,
             Step step,
@@ -88,38 +93,43 @@ final class Heartbeats {
                 && heartbeat.owned().isPresent();
     }
 
-    private static ConsumerMember member(ConsumerGroup group, ConsumerHeartbeat heartbeat, String id) {
-        Optional<ConsumerMember> known = group.roster().find(id);
+    /** Throws the refusal of a member that may not go on, or not join, as the one it says it is. */
+    private static void checkMember(ConsumerGroup group, ConsumerHeartbeat heartbeat, String id) {
+        Optional<ConsumerMember> ofInstance = heartbeat.instanceId().flatMap(group.roster()::ofInstance);
         if (heartbeat.memberEpoch() == ConsumerHeartbeat.JOIN) {
-            return known.orElseGet(() -> ConsumerMember.joining(id, Profile.NONE));
+            ofInstance
+                    .filter(former -> !former.classic() && former.epoch() != ConsumerHeartbeat.LEAVE_FOR_A_WHILE)
+                    .ifPresent(former -> {
+                        throw new BusException(
+                                BusError.UNRELEASED_INSTANCE_ID,
+                                "member " + former.id() + " of group " + group.id() + " has the instance id "
+                                        + heartbeat.instanceId().get() + " and has not left");
+                    });
+            return;
         }
-        ConsumerMember member = known.orElseThrow(() -> Errors.unknownMember(group.id(), id));
-        checkEpoch(group, member, heartbeat);
+        checkEpoch(group, require(group, heartbeat, id), heartbeat);
+    }
+
+    /** The member that a call speaks for, or the refusal that it gets. */
+    private static ConsumerMember require(ConsumerGroup group, ConsumerHeartbeat heartbeat, String id) {
+        if (heartbeat.instanceId().isEmpty()) {
+            return group.roster().find(id).orElseThrow(() -> Errors.unknownMember(group.id(), id));
+        }
+        String instance = heartbeat.instanceId().get();
+        ConsumerMember member =
+                group.roster().ofInstance(instance).orElseThrow(() -> Errors.unknownMember(group.id(), id));
+        if (!member.id().equals(id)) {
+            throw Errors.fenced(group.id(), instance);
+        }
         return member;
     }
 
-    private static ConsumerMember staticMember(ConsumerGroup group, Step step, ConsumerHeartbeat heartbeat, String id) {
-        String instance = heartbeat.instanceId().orElseThrow();
-        Optional<ConsumerMember> known = group.roster().ofInstance(instance);
-        if (heartbeat.memberEpoch() != ConsumerHeartbeat.JOIN) {
-            ConsumerMember member = known.orElseThrow(() -> Errors.unknownMember(group.id(), id));
-            if (!member.id().equals(id)) {
-                throw Errors.fenced(group.id(), instance);
-            }
-            checkEpoch(group, member, heartbeat);
-            return member;
+    private static ConsumerMember admit(ConsumerGroup group, Step step, ConsumerHeartbeat heartbeat, String id) {
+        Optional<ConsumerMember> former = heartbeat.instanceId().flatMap(group.roster()::ofInstance);
+        if (heartbeat.memberEpoch() == ConsumerHeartbeat.JOIN && former.isPresent()) {
+            return Members.replace(group, step, former.get(), id);
         }
-        if (known.isEmpty()) {
-            return group.roster().find(id).orElseGet(() -> ConsumerMember.joining(id, Profile.NONE));
-        }
-        ConsumerMember former = known.get();
-        if (!former.classic() && former.epoch() != ConsumerHeartbeat.LEAVE_FOR_A_WHILE) {
-            throw new BusException(
-                    BusError.UNRELEASED_INSTANCE_ID,
-                    "member " + former.id() + " of group " + group.id() + " has the instance id " + instance
-                            + " and has not left");
-        }
-        return Members.replace(group, step, former, id);
+        return group.roster().find(id).orElseGet(() -> ConsumerMember.joining(id, Profile.NONE));
     }
 
     private static void checkEpoch(ConsumerGroup group, ConsumerMember member, ConsumerHeartbeat heartbeat) {
@@ -153,17 +163,7 @@ final class Heartbeats {
 
     static ConsumerAnswer leave(ConsumerGroup group, Step step, ConsumerHeartbeat heartbeat) {
         String id = heartbeat.memberId();
-        ConsumerMember member;
-        if (heartbeat.instanceId().isEmpty()) {
-            member = group.roster().find(id).orElseThrow(() -> Errors.unknownMember(group.id(), id));
-        } else {
-            member = group.roster()
-                    .ofInstance(heartbeat.instanceId().get())
-                    .orElseThrow(() -> Errors.unknownMember(group.id(), id));
-            if (!member.id().equals(id)) {
-                throw Errors.fenced(group.id(), heartbeat.instanceId().get());
-            }
-        }
+        ConsumerMember member = require(group, heartbeat, id);
         if (heartbeat.memberEpoch() == ConsumerHeartbeat.LEAVE_FOR_A_WHILE) {
             Members.move(group, step, member, member.away());
         } else {

@@ -75,9 +75,12 @@ final class Members {
         }
         Regexes.forgetUnused(group, step);
         if (Downgrade.possible(group)) {
-            Downgrade.convert(group, step, reason);
+            Downgrade.convert(group, step, true, reason);
         } else {
             Epochs.bump(group, step);
+            if (group.empty()) {
+                Epochs.assigned(group, step);
+            }
         }
     }
 

@@ -30,6 +30,16 @@ final class Partitions {
         return held;
     }
 
+    /** What is in the one or the other. */
+    static Map<UUID, Map<Integer, Integer>> union(
+            Map<UUID, Map<Integer, Integer>> one, Map<UUID, Map<Integer, Integer>> other) {
+        Map<UUID, Map<Integer, Integer>> all = new HashMap<>();
+        one.forEach((topic, epochs) -> all.put(topic, new TreeMap<>(epochs)));
+        other.forEach((topic, epochs) ->
+                all.computeIfAbsent(topic, absent -> new TreeMap<>()).putAll(epochs));
+        return all;
+    }
+
     /** Whether all of {@code part} is in {@code whole}. */
     static boolean within(Map<UUID, Set<Integer>> part, Map<UUID, Map<Integer, Integer>> whole) {
         return part.entrySet().stream()

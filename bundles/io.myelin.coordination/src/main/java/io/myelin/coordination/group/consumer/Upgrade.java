@@ -29,7 +29,6 @@ final class Upgrade {
             throw refusal(classic.id(), "it has as many members as group.consumer.max.size allows");
         }
         ConsumerGroup group = new ConsumerGroup(classic.id(), context);
-        group.epoch(new ConsumerRecords.GroupEpoch(converted.generation(), 0));
         group.targetEpoch(new ConsumerRecords.TargetEpoch(converted.generation(), 0));
         ClusterImage image = group.image();
         for (Converted.Member member : converted.members()) {
@@ -38,6 +37,8 @@ final class Upgrade {
             group.targets().put(taken.id(), Partitions.ofEpochs(taken.assigned()));
             group.deadlines().set(taken.id(), Deadlines.Kind.HEARTBEAT, step.afterMs(member.sessionTimeoutMs()));
         }
+        group.imageSeen = image.version();
+        group.epoch(new ConsumerRecords.GroupEpoch(converted.generation(), Epochs.hash(group)));
         Converted.end(classic, step);
         classic.erase(step.effects());
         write(group, step);
