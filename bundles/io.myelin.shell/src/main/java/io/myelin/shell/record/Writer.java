@@ -3,6 +3,7 @@ package io.myelin.shell.record;
 import io.myelin.access.Operation;
 import io.myelin.batch.BatchBuilder;
 import io.myelin.batch.Header;
+import io.myelin.batch.KeyHash;
 import io.myelin.broker.Acks;
 import io.myelin.broker.Partition;
 import io.myelin.broker.Produced;

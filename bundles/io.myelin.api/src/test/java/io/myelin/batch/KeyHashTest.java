@@ -1,4 +1,4 @@
-package io.myelin.shell.record;
+package io.myelin.batch;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 

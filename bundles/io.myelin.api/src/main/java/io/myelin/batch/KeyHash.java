@@ -1,17 +1,18 @@
-package io.myelin.shell.record;
+package io.myelin.batch;
 
 /**
  * The partition that the default partitioner of Kafka's Java client gives a key: MurmurHash2, 32 bits, seed 0x9747b28c, made
  * positive, modulo the number of partitions. So a key written here lies where an application would have put it.
  */
-final class KeyHash {
+public final class KeyHash {
     private static final int SEED = 0x9747b28c;
     private static final int M = 0x5bd1e995;
     private static final int R = 24;
 
     private KeyHash() {}
 
-    static int partition(byte[] key, int partitions) {
+    /** The partition of a key, one of so many. */
+    public static int partition(byte[] key, int partitions) {
         return (murmur2(key) & Integer.MAX_VALUE) % partitions;
     }
 
