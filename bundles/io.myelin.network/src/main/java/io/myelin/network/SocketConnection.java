@@ -60,6 +60,7 @@ final class SocketConnection extends ChannelInboundHandlerAdapter implements Con
     private Timer closeTimer;
     private long activeNs;
     private long progressBytes;
+    private Runnable roomTask;
 
     SocketConnection(
             SocketChannel channel,
@@ -138,6 +139,19 @@ final class SocketConnection extends ChannelInboundHandlerAdapter implements Con
             return false;
         }
         return true;
+    }
+
+    @Override
+    public boolean hasRoom() {
+        return outgoing.pendingBytes() < limits.outHighBytes() / 2;
+    }
+
+    @Override
+    public void onRoom(Runnable task) {
+        roomTask = task;
+        if (hasRoom()) {
+            loop.execute(this::roomCame);
+        }
     }
 
     @Override
@@ -392,10 +406,19 @@ final class SocketConnection extends ChannelInboundHandlerAdapter implements Con
         if (outgoing.pendingBytes() <= limits.outHighBytes() / 2) {
             resume(Hold.OUT);
         }
+        roomCame();
         if (state == State.CLOSING && outgoing.isIdle()) {
             channel.close();
         } else {
             flushSoon();
+        }
+    }
+
+    private void roomCame() {
+        Runnable task = roomTask;
+        if (task != null && state == State.OPEN && hasRoom()) {
+            roomTask = null;
+            task.run();
         }
     }
 

@@ -275,4 +275,34 @@ class ResponsesTest {
             }
         }
     }
+
+    @Test
+    void whoSendsOnlyWhileThereIsRoomNeverStopsReading() throws Exception {
+        BlockingQueue<Integer> rooms = new LinkedBlockingQueue<>();
+        ToyProtocol sending = new ToyProtocol((session, frame) -> {
+            frame.release();
+            int offered = 0;
+            while (session.connection.hasRoom()) {
+                assertTrue(session.connection.offer(List.of(bytes.frame(new byte[10_000]))));
+                offered++;
+            }
+            int told = offered;
+            session.connection.onRoom(() -> rooms.add(-1));
+            session.connection.onRoom(() -> {
+                assertTrue(session.connection.hasRoom());
+                rooms.add(told);
+            });
+        });
+        network.bind(sending);
+        ConnectionLimits limits = new ConnectionLimits(256, 1 << 20, 1 << 20, 0, TimeUnit.SECONDS.toNanos(5));
+        try (ToyClient client = new ToyClient(network.listen(limits), 4096)) {
+            client.send("go");
+            network.await(() -> network.count(Counter.RECEIVED_FRAMES) == 1, "it has begun");
+            client.send("go");
+            network.await(() -> network.count(Counter.RECEIVED_FRAMES) == 2, "it is still read");
+            client.in.skipNBytes(500_000);
+            int offered = rooms.poll(20, TimeUnit.SECONDS);
+            assertTrue(offered >= 0, "the later task is the one that counts");
+        }
+    }
 }

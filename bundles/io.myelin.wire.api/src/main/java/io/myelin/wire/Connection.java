@@ -44,6 +44,18 @@ public interface Connection {
      */
     boolean offer(List<? extends Bytes> parts);
 
+    /**
+     * Whether offers are welcome: less than half of what may wait for the peer does. Who sends by itself and only while this
+     * holds never makes reading stop. Any thread.
+     */
+    boolean hasRoom();
+
+    /**
+     * Runs a task on the loop, once, as soon as {@link #hasRoom} holds, never before this returns, and not once the connection
+     * has closed. One task at a time: another takes its place. On the loop.
+     */
+    void onRoom(Runnable task);
+
     /** Stops handing frames to the session. */
     void pauseReads();
 

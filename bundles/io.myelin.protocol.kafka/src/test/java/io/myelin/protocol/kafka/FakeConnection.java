@@ -81,6 +81,16 @@ final class FakeConnection implements Connection, Loop {
     }
 
     @Override
+    public boolean hasRoom() {
+        return true;
+    }
+
+    @Override
+    public void onRoom(Runnable task) {
+        tasks.add(task);
+    }
+
+    @Override
     public void pauseReads() {
         paused = true;
     }
