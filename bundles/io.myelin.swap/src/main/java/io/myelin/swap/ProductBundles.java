@@ -18,6 +18,7 @@ final class ProductBundles {
             "io.myelin.coordination",
             "io.myelin.telemetry",
             "io.myelin.protocol.kafka",
+            "io.myelin.protocol.amqp",
             "io.myelin.rest",
             "io.myelin.shell");
 

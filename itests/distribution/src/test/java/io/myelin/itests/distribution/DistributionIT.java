@@ -24,7 +24,10 @@ class DistributionIT {
     void servesOnFreePortsAndEndsCleanlyWhenTold() throws Exception {
         try (NodeProcess node = distribution.run(directory.resolve("data"))) {
             String ready = node.awaitReady();
-            assertTrue(ready.matches("READY kafka=127\\.0\\.0\\.1:\\d+ http=127\\.0\\.0\\.1:\\d+ in \\d+ ms"), ready);
+            assertTrue(
+                    ready.matches(
+                            "READY kafka=127\\.0\\.0\\.1:\\d+ amqp=127\\.0\\.0\\.1:\\d+ http=127\\.0\\.0\\.1:\\d+ in \\d+ ms"),
+                    ready);
             connect(port(ready, "kafka"));
             connect(port(ready, "http"));
 
@@ -70,8 +73,8 @@ class DistributionIT {
     @Test
     void runsInTheBackground() throws Exception {
         String data = directory.resolve("data").toString();
-        try (NodeProcess start =
-                distribution.launch("start", "--data", data, "--kafka-port", "0", "--http-port", "0")) {
+        try (NodeProcess start = distribution.launch(
+                "start", "--data", data, "--kafka-port", "0", "--amqp-port", "0", "--http-port", "0")) {
             assertEquals(0, start.awaitExit(), start.errors());
             start.awaitReady();
         }

@@ -26,7 +26,7 @@ class RefusalsIT {
     void endsWhenAPortIsTaken() throws Exception {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             String port = Integer.toString(taken.getLocalPort());
-            for (String option : List.of("--kafka-port", "--http-port")) {
+            for (String option : List.of("--kafka-port", "--amqp-port", "--http-port")) {
                 try (NodeProcess node = distribution.run(directory.resolve("data" + option), option, port)) {
                     assertEquals(1, node.awaitExit());
                     assertTrue(node.errors().contains(port) || node.errors().contains(option), node.errors());

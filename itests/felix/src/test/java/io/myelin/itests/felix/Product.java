@@ -32,7 +32,7 @@ final class Product {
                 frameworkProperty("io.myelin.home").value(SYSTEM.getParent().toString()),
                 frameworkProperty("io.myelin.data").value(data.toString()),
                 frameworkProperty("io.myelin.conf").value(System.getProperty("myelin.conf")),
-                frameworkProperty("io.myelin.ports").value("kafka=0,http=0"),
+                frameworkProperty("io.myelin.ports").value("kafka=0,amqp=0,http=0"),
                 frameworkProperty("io.myelin.set").value(String.join("\n", settings)),
                 frameworkProperty("io.myelin.shell").value("false"),
                 frameworkProperty("ds.stop.timeout.milliseconds").value("2000"),

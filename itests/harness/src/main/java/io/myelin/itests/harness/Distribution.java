@@ -60,7 +60,7 @@ public record Distribution(Path home, Map<String, String> environment, List<Stri
     /** Runs a node, on free ports unless the options say otherwise, and does not wait. */
     public NodeProcess run(Path data, String... options) throws IOException {
         List<String> words = new ArrayList<>(List.of("run", "--data", data.toString()));
-        for (String port : List.of("--kafka-port", "--http-port")) {
+        for (String port : List.of("--kafka-port", "--amqp-port", "--http-port")) {
             if (!List.of(options).contains(port)) {
                 words.addAll(List.of(port, "0"));
             }

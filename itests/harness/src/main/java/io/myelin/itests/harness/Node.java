@@ -9,11 +9,12 @@ import java.util.regex.Pattern;
 /** A node that serves, in a process of its own, that tests may stop and kill. */
 public final class Node implements AutoCloseable {
     private static final Pattern READY =
-            Pattern.compile("READY .*\\bkafka=([\\d.]+:\\d+).*\\bhttp=([\\d.]+:\\d+) in (\\d+) ms");
+            Pattern.compile("READY kafka=([\\d.]+:\\d+) amqp=([\\d.]+:\\d+) http=([\\d.]+:\\d+) in (\\d+) ms");
 
     private final NodeProcess process;
     private final Path data;
     private final String kafka;
+    private final String amqp;
     private final String http;
     private final long readyMs;
 
@@ -27,8 +28,9 @@ public final class Node implements AutoCloseable {
                 throw new AssertionError("no addresses in: " + line);
             }
             kafka = ready.group(1);
-            http = ready.group(2);
-            readyMs = Long.parseLong(ready.group(3));
+            amqp = ready.group(2);
+            http = ready.group(3);
+            readyMs = Long.parseLong(ready.group(4));
         } catch (IOException | InterruptedException | AssertionError e) {
             process.close();
             throw e;
@@ -43,6 +45,11 @@ public final class Node implements AutoCloseable {
     /** Host and port of the Kafka listener. */
     public String kafka() {
         return kafka;
+    }
+
+    /** Host and port of the AMQP listener. */
+    public String amqp() {
+        return amqp;
     }
 
     /** Host and port of the HTTP listener. */

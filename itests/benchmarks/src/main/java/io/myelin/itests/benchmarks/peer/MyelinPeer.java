@@ -89,7 +89,7 @@ public final class MyelinPeer implements Peer {
         var command = new ArrayList<>(settings.wrapper());
         command.addAll(List.of(home.resolve("bin/myelin").toString(), "run"));
         command.addAll(List.of("--data", directory.resolve("data").toString()));
-        command.addAll(List.of("--kafka-port", ports[0], "--http-port", ports[1]));
+        command.addAll(List.of("--kafka-port", ports[0], "--amqp-port", "0", "--http-port", ports[1]));
         // As the configuration that Kafka ships with has it.
         command.addAll(List.of("--set", "io.myelin.coordination.group.initial.rebalance.delay.ms=0"));
         Path output = directory.resolve("output.txt");

@@ -1,0 +1,148 @@
+package io.myelin.protocol.amqp;
+
+import io.myelin.access.Caller;
+import io.myelin.protocol.amqp.engine.Container;
+import io.myelin.protocol.amqp.engine.IncomingLink;
+import io.myelin.protocol.amqp.engine.OutgoingLink;
+import io.myelin.protocol.amqp.engine.SaslExchange;
+import io.myelin.protocol.amqp.node.Attaching;
+import io.myelin.protocol.amqp.node.Peer;
+import io.myelin.protocol.amqp.wire.AmqpFailure;
+import io.myelin.protocol.amqp.wire.Conditions;
+import io.myelin.wire.AuthenticationException;
+import io.myelin.wire.Authenticator;
+import io.myelin.wire.Connection;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.apache.qpid.proton.amqp.Symbol;
+import org.apache.qpid.proton.amqp.transport.Open;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What the bus is to one AMQP peer. Confined to the connection's loop. */
+final class AmqpContainer implements Container {
+    private static final Logger LOG = LoggerFactory.getLogger(AmqpContainer.class);
+    private static final String ANONYMOUS = "ANONYMOUS";
+    private static final byte[] NONE = {};
+    private static final Symbol RELAY = Symbol.valueOf("ANONYMOUS-RELAY");
+    private static final Symbol SOLE = Symbol.valueOf("sole-connection-for-container");
+    private static final Symbol PRODUCT = Symbol.valueOf("product");
+    private static final Symbol INVALID_FIELD = Symbol.valueOf("invalid-field");
+    private static final Symbol CONTAINER_ID = Symbol.valueOf("container-id");
+
+    private final Connection connection;
+    private final AmqpProtocol protocol;
+    private final Peer.Budget budget;
+    private final Runnable settled;
+    private String sole;
+    private Attaching attaching;
+
+    AmqpContainer(Connection connection, AmqpProtocol protocol, Peer.Budget budget, Runnable settled) {
+        this.connection = connection;
+        this.protocol = protocol;
+        this.budget = budget;
+        this.settled = settled;
+    }
+
+    @Override
+    public List<String> mechanisms() {
+        List<String> mechanisms = new ArrayList<>();
+        protocol.authenticators().forEach(each -> mechanisms.add(each.mechanism()));
+        if (anonymousAllowed() && !mechanisms.contains(ANONYMOUS)) {
+            mechanisms.add(ANONYMOUS);
+        }
+        return mechanisms;
+    }
+
+    private boolean anonymousAllowed() {
+        return switch (protocol.config().anonymous()) {
+            case "always" -> true;
+            case "loopback" ->
+                connection.remote().getAddress() != null
+                        && connection.remote().getAddress().isLoopbackAddress();
+            default -> false;
+        };
+    }
+
+    @Override
+    public SaslExchange begin(String mechanism) {
+        for (Authenticator authenticator : protocol.authenticators()) {
+            if (authenticator.mechanism().equals(mechanism)) {
+                Authenticator.Exchange exchange = authenticator.begin(connection.listener());
+                return response -> step(exchange, response);
+            }
+        }
+        return mechanism.equals(ANONYMOUS) && anonymousAllowed()
+                ? response -> new SaslExchange.Step(SaslExchange.Result.SUCCEEDED, NONE)
+                : null;
+    }
+
+    private SaslExchange.Step step(Authenticator.Exchange exchange, byte[] response) {
+        try {
+            Authenticator.Step step = exchange.step(response);
+            step.principal().ifPresent(connection::authenticated);
+            SaslExchange.Result result =
+                    step.principal().isPresent() ? SaslExchange.Result.SUCCEEDED : SaslExchange.Result.CONTINUE;
+            return new SaslExchange.Step(result, step.challenge());
+        } catch (AuthenticationException e) {
+            LOG.debug("{} could not be authenticated", connection.remote(), e);
+            return new SaslExchange.Step(SaslExchange.Result.FAILED, NONE);
+        }
+    }
+
+    @Override
+    public void opened(Open open) throws AmqpFailure {
+        String id = open.getContainerId();
+        if (open.getDesiredCapabilities() != null
+                && Arrays.asList(open.getDesiredCapabilities()).contains(SOLE)) {
+            if (!protocol.containers().claim(id, connection)) {
+                throw new AmqpFailure(
+                        Conditions.INVALID_FIELD,
+                        "container " + id + " is connected already",
+                        Map.of(INVALID_FIELD, CONTAINER_ID));
+            }
+            sole = id;
+        }
+        Caller caller = new Caller(
+                connection.principal(),
+                id,
+                connection.remote().getAddress() == null
+                        ? connection.remote().getHostString()
+                        : connection.remote().getAddress().getHostAddress(),
+                connection.listener().name());
+        attaching = new Attaching(new Peer(
+                caller, id, connection.loop(), protocol.codec(connection.loop()), protocol.bus(), budget, settled));
+    }
+
+    @Override
+    public Open describe() {
+        Open open = new Open();
+        open.setContainerId("myelin");
+        open.setOfferedCapabilities(RELAY, SOLE);
+        open.setProperties(Map.of(PRODUCT, "Myelin"));
+        return open;
+    }
+
+    @Override
+    public void attach(IncomingLink link) {
+        attaching.attach(link);
+    }
+
+    @Override
+    public void attach(OutgoingLink link) {
+        attaching.attach(link);
+    }
+
+    /** Whether everything that came in has its outcome. */
+    boolean isIdle() {
+        return attaching == null || attaching.isIdle();
+    }
+
+    void closed() {
+        if (sole != null) {
+            protocol.containers().giveUp(sole, connection);
+        }
+    }
+}
