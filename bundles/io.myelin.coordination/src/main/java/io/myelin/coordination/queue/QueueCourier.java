@@ -7,6 +7,7 @@ import io.myelin.broker.BusError;
 import io.myelin.broker.BusException;
 import io.myelin.broker.FetchSpec;
 import io.myelin.broker.Fetched;
+import io.myelin.broker.Isolation;
 import io.myelin.broker.Partition;
 import io.myelin.broker.Wait;
 import io.myelin.buffer.Frame;
@@ -68,7 +69,9 @@ final class QueueCourier implements QueueIo {
         }
         List<LogBatch> batches;
         try {
-            batches = LogScan.of(fetched, order.plan(), order.offsets());
+            batches = fetched.records().length() == 0
+                    ? nothingUpTo(visibleEnd(fetched, order.isolation()), order)
+                    : LogScan.of(fetched, order.plan(), order.offsets());
         } catch (IOException | CorruptBatchException | RuntimeException e) {
             fetched.records().release();
             LOG.error(
@@ -81,6 +84,16 @@ final class QueueCourier implements QueueIo {
             return;
         }
         tell(from, order, new Reading(fetched.records(), batches, fetched.startOffset(), leaderEpoch));
+    }
+
+    private static long visibleEnd(Fetched fetched, Isolation isolation) {
+        return isolation == Isolation.READ_COMMITTED ? fetched.lastStableOffset() : fetched.highWatermark();
+    }
+
+    /** A log may end with offsets that compaction has left nothing of. */
+    private static List<LogBatch> nothingUpTo(long end, ReadOrder order) {
+        long from = order.plan().from();
+        return from < end ? List.of(new LogBatch(from, end - 1, false, 0, 0)) : List.of();
     }
 
     private void tell(QueueShard from, ReadOrder order, Reading reading) {

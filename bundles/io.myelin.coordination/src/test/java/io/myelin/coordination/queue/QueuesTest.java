@@ -219,6 +219,18 @@ final class QueuesTest {
     }
 
     @Test
+    void whatCompactionLeftOfTheEndOfTheLogIsPassedOver() {
+        log.append(1);
+        log.gap(3);
+        assertEquals("0x1", bus.got("a", 9));
+        CompletionStage<Acquired> waits = bus.acquire("a", 9, 5000, 0);
+        bus.loop.advance(10);
+        assertEquals(4, bus.machine(0).nextOffset());
+        log.append(1);
+        assertEquals("4x1", bus.got(waits));
+    }
+
+    @Test
     void retentionMovesTheQueueOn() {
         log.append(3);
         log.append(3);
