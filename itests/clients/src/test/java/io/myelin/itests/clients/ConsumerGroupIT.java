@@ -64,6 +64,10 @@ class ConsumerGroupIT {
                 "--set",
                 set + "consumer.heartbeat.interval.ms=300",
                 "--set",
+                set + "consumer.session.timeout.ms=300000",
+                "--set",
+                set + "consumer.max.session.timeout.ms=300000",
+                "--set",
                 set + "consumer.assignment.interval.ms=200");
     }
 
@@ -204,7 +208,7 @@ class ConsumerGroupIT {
     void whatADeadMemberHadGoesToTheOthers() throws Exception {
         try (Team team = new Team(node.kafka(), "mortal")) {
             team.reads("inherited", 6);
-            // Long before the usual 45 s are over.
+            // Instead of five minutes.
             set(team, "mortal", "consumer.session.timeout.ms", "3000");
             try (NodeProcess third = NodeProcess.start(
                     Peers.command(

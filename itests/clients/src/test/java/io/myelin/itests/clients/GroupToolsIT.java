@@ -145,6 +145,12 @@ class GroupToolsIT {
         String set = configs("--describe").ok().out();
         assertTrue(set.contains("consumer.session.timeout.ms=50000"), set);
         assertTrue(set.contains("consumer.heartbeat.interval.ms=6000"), set);
+        for (String outside : List.of("consumer.session.timeout.ms=60001", "consumer.heartbeat.interval.ms=4999")) {
+            String refused = configs("--alter", "--add-config", outside).out();
+            assertTrue(refused.contains("InvalidConfigurationException"), refused);
+            assertTrue(refused.contains("must be in the range"), refused);
+        }
+        assertEquals(set, configs("--describe").ok().out());
         configs("--alter", "--delete-config", "consumer.session.timeout.ms").ok();
         String left = configs("--describe").ok().out();
         assertFalse(left.contains("consumer.session.timeout.ms"), left);

@@ -110,6 +110,9 @@ public final class CoreConfigs implements Configs {
             return;
         }
         Alterations.catalogue(resource, settings.keys()).check(after);
+        if (resource.kind() == ConfigResource.Kind.GROUP) {
+            new GroupTimes(settings.keys()).check(after);
+        }
     }
 
     /** What a list is appended to or subtracted from when it has no override. */

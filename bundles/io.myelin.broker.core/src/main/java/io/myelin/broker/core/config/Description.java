@@ -26,8 +26,8 @@ final class Description {
         return switch (resource.kind()) {
             case TOPIC -> topic(settings.layers(image), overrides);
             case BROKER -> resource.name().equals(Settings.EVERY_NODE) ? everyNode(overrides) : node(image, resource);
-            case GROUP -> plain(GroupKeys.ALL, overrides, Source.GROUP);
-            case CLIENT_METRICS -> plain(GroupKeys.CLIENT_METRICS, overrides, Source.CLIENT_METRICS);
+            case GROUP -> group(overrides);
+            case CLIENT_METRICS -> clientMetrics(overrides);
         };
     }
 
@@ -90,19 +90,39 @@ final class Description {
         return entries;
     }
 
-    private static List<Entry> plain(Catalogue catalogue, Map<String, String> overrides, Source source) {
+    private List<Entry> group(Map<String, String> overrides) {
+        NodeKeys.Keys keys = settings.keys();
+        GroupTimes times = new GroupTimes(keys);
         List<Entry> entries = new ArrayList<>();
-        for (ConfigKey key : catalogue.all()) {
-            List<Synonym> values = new ArrayList<>();
-            if (overrides.containsKey(key.name())) {
-                values.add(new Synonym(key.name(), overrides.get(key.name()), source));
+        for (ConfigKey key : GroupKeys.ALL.all()) {
+            List<Synonym> values = overridden(key, overrides, Source.GROUP);
+            ConfigKey last = times.ofNode(key.name()).orElse(key);
+            String file = keys.files().get(last.name());
+            if (file != null) {
+                values.add(new Synonym(last.name(), file, Source.STATIC_BROKER));
             }
-            if (key.defaultValue() != null) {
-                values.add(new Synonym(key.name(), key.defaultValue(), Source.DEFAULT));
-            }
+            values.add(new Synonym(last.name(), last.defaultValue(), Source.DEFAULT));
             entries.add(entry(key, values, false));
         }
         return entries;
+    }
+
+    private static List<Entry> clientMetrics(Map<String, String> overrides) {
+        List<Entry> entries = new ArrayList<>();
+        for (ConfigKey key : GroupKeys.CLIENT_METRICS.all()) {
+            List<Synonym> values = overridden(key, overrides, Source.CLIENT_METRICS);
+            values.add(new Synonym(key.name(), key.defaultValue(), Source.DEFAULT));
+            entries.add(entry(key, values, false));
+        }
+        return entries;
+    }
+
+    private static List<Synonym> overridden(ConfigKey key, Map<String, String> overrides, Source source) {
+        List<Synonym> values = new ArrayList<>();
+        if (overrides.containsKey(key.name())) {
+            values.add(new Synonym(key.name(), overrides.get(key.name()), source));
+        }
+        return values;
     }
 
     private static Entry entry(ConfigKey key, List<Synonym> values, boolean readOnly) {

@@ -9,6 +9,7 @@ import io.myelin.broker.BusError;
 import io.myelin.broker.Configs.Alteration;
 import io.myelin.broker.Configs.Entry;
 import io.myelin.broker.Configs.Source;
+import io.myelin.broker.Configs.Synonym;
 import io.myelin.broker.Configs.Verb;
 import io.myelin.broker.core.TestNode;
 import io.myelin.cluster.image.ConfigResource;
@@ -142,5 +143,52 @@ class NodeKeysTest {
 
     private CompletionStage<Void> delete(ConfigResource resource, String name) {
         return node.broker().configs().alter(resource, List.of(new Alteration(name, Verb.DELETE, null)), false, ANYONE);
+    }
+
+    /** As the bundle that keeps groups tells them. */
+    private static final class Times implements NodeSettings {
+        @Override
+        public List<NodeSetting> settings() {
+            return List.of(
+                    time("session.timeout.ms", "45000"),
+                    time("min.session.timeout.ms", "1000"),
+                    time("max.session.timeout.ms", "60000"),
+                    time("heartbeat.interval.ms", "3000"),
+                    time("min.heartbeat.interval.ms", "500"),
+                    time("max.heartbeat.interval.ms", "15000"));
+        }
+
+        private static NodeSetting time(String name, String value) {
+            return new NodeSetting(
+                    "group.consumer." + name, Type.INT, "5000", value, false, Optional.empty(), "A time of groups.");
+        }
+
+        @Override
+        public void apply(Map<String, String> overrides) {}
+    }
+
+    @Test
+    void groupsHaveTheTimesOfTheNodeAndKeepWithinItsBounds() {
+        ConfigResource group = new ConfigResource(ConfigResource.Kind.GROUP, "readers");
+        String session = "consumer.session.timeout.ms";
+        node.get(set(group, session, "999"));
+        node.get(delete(group, session));
+        node.parts().keys().bind(new Times());
+        assertEquals(BusError.INVALID_CONFIG, node.refused(set(group, session, "999")));
+        assertEquals(BusError.INVALID_CONFIG, node.refused(set(group, session, "60001")));
+        node.get(set(group, session, "60000"));
+        assertEquals(BusError.INVALID_CONFIG, node.refused(set(group, session, "3000")), "members could not report");
+        node.get(set(group, session, "3001"));
+        assertEquals(BusError.INVALID_CONFIG, node.refused(set(group, "consumer.heartbeat.interval.ms", "3001")));
+        Entry entry = node.broker()
+                .configs()
+                .describe(group, Optional.of(Set.of(session)), ANYONE)
+                .get(0);
+        assertEquals(
+                List.of(
+                        new Synonym(session, "3001", Source.GROUP),
+                        new Synonym("group." + session, "45000", Source.STATIC_BROKER),
+                        new Synonym("group." + session, "5000", Source.DEFAULT)),
+                entry.synonyms());
     }
 }
