@@ -49,7 +49,7 @@ public final class Coordination extends GroupService implements PartitionListene
                 carry,
                 Limits.runtime(config),
                 Limits.groups(config),
-                new ModuleLimits(Limits.consumers(config), Limits.streams(config)),
+                new ModuleLimits(Limits.consumers(config), Limits.streams(config), Limits.shares(config)),
                 () -> UUID.randomUUID().toString()));
     }
 

@@ -249,4 +249,52 @@ public @interface CoordinationConfig {
             name = "group.consumer.regex.max.chars",
             description = "Longest regular expression that a member may subscribe to, in characters")
     int group_consumer_regex_max_chars() default 4096;
+
+    @AttributeDefinition(
+            name = "group.share.session.timeout.ms",
+            description = "A member of a share group that is not heard of for so long is out, in milliseconds")
+    int group_share_session_timeout_ms() default 45000;
+
+    @AttributeDefinition(
+            name = "group.share.min.session.timeout.ms",
+            description = "Least that share.session.timeout.ms of a group may be, in milliseconds")
+    int group_share_min_session_timeout_ms() default 45000;
+
+    @AttributeDefinition(
+            name = "group.share.max.session.timeout.ms",
+            description = "Most that share.session.timeout.ms of a group may be, in milliseconds")
+    int group_share_max_session_timeout_ms() default 60000;
+
+    @AttributeDefinition(
+            name = "group.share.heartbeat.interval.ms",
+            description = "How often members of share groups report, in milliseconds")
+    int group_share_heartbeat_interval_ms() default 5000;
+
+    @AttributeDefinition(
+            name = "group.share.min.heartbeat.interval.ms",
+            description = "Least that share.heartbeat.interval.ms of a group may be, in milliseconds")
+    int group_share_min_heartbeat_interval_ms() default 5000;
+
+    @AttributeDefinition(
+            name = "group.share.max.heartbeat.interval.ms",
+            description = "Most that share.heartbeat.interval.ms of a group may be, in milliseconds")
+    int group_share_max_heartbeat_interval_ms() default 15000;
+
+    @AttributeDefinition(
+            name = "group.share.assignment.interval.ms",
+            description = "Least time between two assignments of a share group, in milliseconds")
+    int group_share_assignment_interval_ms() default 1000;
+
+    @AttributeDefinition(
+            name = "group.share.min.assignment.interval.ms",
+            description = "Least that share.assignment.interval.ms of a group may be, in milliseconds")
+    int group_share_min_assignment_interval_ms() default 0;
+
+    @AttributeDefinition(
+            name = "group.share.max.assignment.interval.ms",
+            description = "Most that share.assignment.interval.ms of a group may be, in milliseconds")
+    int group_share_max_assignment_interval_ms() default 15000;
+
+    @AttributeDefinition(name = "group.share.max.size", description = "Most members of one share group")
+    int group_share_max_size() default 200;
 }

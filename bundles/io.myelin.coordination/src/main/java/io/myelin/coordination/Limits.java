@@ -1,9 +1,11 @@
 package io.myelin.coordination;
 
 import io.myelin.coordination.group.GroupLimits;
+import io.myelin.coordination.group.Range;
 import io.myelin.coordination.group.consumer.ConsumerLimits;
 import io.myelin.coordination.group.consumer.assignor.Assignor;
 import io.myelin.coordination.runtime.RuntimeLimits;
+import io.myelin.coordination.share.ShareLimits;
 import io.myelin.coordination.streams.StreamsLimits;
 import io.myelin.coordination.streams.StreamsLimits.Bounded;
 import java.util.List;
@@ -68,6 +70,24 @@ final class Limits {
                 config.group_streams_max_size());
     }
 
+    /** The part that share groups need. */
+    static ShareLimits shares(CoordinationConfig config) {
+        return new ShareLimits(
+                new Range(
+                        config.group_share_min_session_timeout_ms(),
+                        config.group_share_session_timeout_ms(),
+                        config.group_share_max_session_timeout_ms()),
+                new Range(
+                        config.group_share_min_heartbeat_interval_ms(),
+                        config.group_share_heartbeat_interval_ms(),
+                        config.group_share_max_heartbeat_interval_ms()),
+                new Range(
+                        config.group_share_min_assignment_interval_ms(),
+                        config.group_share_assignment_interval_ms(),
+                        config.group_share_max_assignment_interval_ms()),
+                config.group_share_max_size());
+    }
+
     /** The part that consumer groups of the newer protocol need. */
     static ConsumerLimits consumers(CoordinationConfig config) {
         List<String> assignors = List.of(config.group_consumer_assignors());
@@ -76,15 +96,15 @@ final class Limits {
                     "group.consumer.assignors is " + assignors + "; name one or more of " + Assignor.ALL.keySet());
         }
         return new ConsumerLimits(
-                new ConsumerLimits.Range(
+                new Range(
                         config.group_consumer_min_session_timeout_ms(),
                         config.group_consumer_session_timeout_ms(),
                         config.group_consumer_max_session_timeout_ms()),
-                new ConsumerLimits.Range(
+                new Range(
                         config.group_consumer_min_heartbeat_interval_ms(),
                         config.group_consumer_heartbeat_interval_ms(),
                         config.group_consumer_max_heartbeat_interval_ms()),
-                new ConsumerLimits.Range(
+                new Range(
                         config.group_consumer_min_assignment_interval_ms(),
                         config.group_consumer_assignment_interval_ms(),
                         config.group_consumer_max_assignment_interval_ms()),

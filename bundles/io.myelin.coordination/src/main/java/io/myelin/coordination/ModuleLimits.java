@@ -1,6 +1,7 @@
 package io.myelin.coordination;
 
 import io.myelin.coordination.group.consumer.ConsumerLimits;
+import io.myelin.coordination.share.ShareLimits;
 import io.myelin.coordination.streams.StreamsLimits;
 
 /**
@@ -8,5 +9,6 @@ import io.myelin.coordination.streams.StreamsLimits;
  *
  * @param consumers consumer groups of the newer protocol
  * @param streams streams groups
+ * @param shares share groups
  */
-record ModuleLimits(ConsumerLimits consumers, StreamsLimits streams) {}
+record ModuleLimits(ConsumerLimits consumers, StreamsLimits streams, ShareLimits shares) {}

@@ -14,6 +14,7 @@ import io.myelin.coordination.runtime.RuntimeLimits;
 import io.myelin.coordination.runtime.ShardCarry;
 import io.myelin.coordination.runtime.ShardHost;
 import io.myelin.coordination.runtime.Shards;
+import io.myelin.coordination.share.ShareModule;
 import io.myelin.coordination.streams.StreamsModule;
 import io.myelin.coordination.streams.TopicCatalog;
 import io.myelin.generation.Carry;
@@ -68,6 +69,7 @@ record Wiring(
                 group -> limits.streams()
                         .of(topology.image().configs(new ConfigResource(ConfigResource.Kind.GROUP, group))),
                 TopicCatalog.of(topology));
-        return new GroupShard(context, classic::newGroup, List.of(classic, consumers, streams));
+        ShareModule shares = new ShareModule(context, limits.shares());
+        return new GroupShard(context, classic::newGroup, List.of(classic, consumers, streams, shares));
     }
 }

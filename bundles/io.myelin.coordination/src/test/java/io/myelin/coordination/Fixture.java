@@ -13,9 +13,11 @@ import io.myelin.broker.group.Sync;
 import io.myelin.broker.group.TopicPartitionRef;
 import io.myelin.coordination.group.GroupLimits;
 import io.myelin.coordination.group.GroupShard;
+import io.myelin.coordination.group.Range;
 import io.myelin.coordination.group.consumer.ConsumerLimits;
 import io.myelin.coordination.runtime.RuntimeLimits;
 import io.myelin.coordination.runtime.ShardHost;
+import io.myelin.coordination.share.ShareLimits;
 import io.myelin.coordination.streams.StreamsLimits;
 import io.myelin.coordination.streams.StreamsLimits.Bounded;
 import io.myelin.generation.Carry;
@@ -106,14 +108,19 @@ final class Fixture {
     }
 
     static ModuleLimits modules() {
-        return new ModuleLimits(consumers(), streams());
+        return new ModuleLimits(consumers(), streams(), shares());
+    }
+
+    static ShareLimits shares() {
+        return new ShareLimits(
+                new Range(1000, SESSION_MS, 60_000), new Range(100, 1000, 15_000), new Range(0, 0, 15_000), 100);
     }
 
     static ConsumerLimits consumers() {
         return new ConsumerLimits(
-                new ConsumerLimits.Range(1000, SESSION_MS, 60_000),
-                new ConsumerLimits.Range(100, 1000, 15_000),
-                new ConsumerLimits.Range(0, 0, 15_000),
+                new Range(1000, SESSION_MS, 60_000),
+                new Range(100, 1000, 15_000),
+                new Range(0, 0, 15_000),
                 100,
                 List.of("uniform", "range"),
                 ConsumerLimits.Migration.BIDIRECTIONAL,

@@ -20,5 +20,8 @@ public final class FeatureNames {
     /** From 1 groups of the streams protocol are served (KIP-1071). */
     public static final String STREAMS = "streams.version";
 
+    /** From 1 share groups are served (KIP-932). */
+    public static final String SHARE = "share.version";
+
     private FeatureNames() {}
 }

@@ -31,7 +31,7 @@ public abstract class Group {
         return id;
     }
 
-    /** Kafka's name of the type, in lower case: {@code classic}, {@code consumer}, {@code streams}. */
+    /** Kafka's name of the type, in lower case: {@code classic}, {@code consumer}, {@code share}, {@code streams}. */
     public abstract String type();
 
     /** Kafka's name of the state, {@code Stable} for instance. */
@@ -40,8 +40,13 @@ public abstract class Group {
     /** What tools show as protocol type; may be empty. */
     public abstract String protocolType();
 
-    /** Whether it has no members: it may be deleted, or replaced by a group of another type that keeps the offsets. */
+    /** Whether it has no members: it may be deleted. */
     public abstract boolean empty();
+
+    /** Whether a group of another type may take its place and keep the offsets. */
+    public boolean replaceable() {
+        return empty();
+    }
 
     /** Whether it may go as soon as it has no offsets. */
     public boolean disposable() {

@@ -51,7 +51,7 @@ public final class ClassicModule implements GroupModule {
         }
         if (known.isEmpty()) {
             context.groups().requireRoom(join.groupId());
-        } else if (!known.get().empty()) {
+        } else if (!known.get().replaceable()) {
             throw Errors.inconsistentProtocol(join.groupId());
         }
         ClassicGroup group = newGroup(join.groupId(), now.wallMs());
@@ -69,7 +69,7 @@ public final class ClassicModule implements GroupModule {
     /** Whether a group of another type that nobody is in makes place for a classic one. */
     private static boolean giveWay(Group group, Join join) {
         return !(group instanceof ClassicGroup)
-                && group.empty()
+                && group.replaceable()
                 && join.memberId().isEmpty();
     }
 

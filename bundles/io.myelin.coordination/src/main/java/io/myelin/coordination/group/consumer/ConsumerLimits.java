@@ -1,5 +1,6 @@
 package io.myelin.coordination.group.consumer;
 
+import io.myelin.coordination.group.Range;
 import java.util.List;
 
 /**
@@ -23,31 +24,6 @@ public record ConsumerLimits(
         int maxRegexChars) {
     public ConsumerLimits {
         assignors = List.copyOf(assignors);
-    }
-
-    /**
-     * @param min a group may be configured to
-     * @param usual without a configuration of the group
-     * @param max a group may be configured to
-     */
-    public record Range(int min, int usual, int max) {
-        public Range {
-            if (min > usual || usual > max) {
-                throw new IllegalArgumentException(usual + " is not between " + min + " and " + max);
-            }
-        }
-
-        int of(String configured) {
-            if (configured == null) {
-                return usual;
-            }
-            try {
-                return Math.max(min, Math.min(max, Integer.parseInt(configured)));
-            } catch (NumberFormatException e) {
-                // The broker checks what is configured; an older node may have let it pass.
-                return usual;
-            }
-        }
     }
 
     /** Which ways a group with members may go between the protocols. */

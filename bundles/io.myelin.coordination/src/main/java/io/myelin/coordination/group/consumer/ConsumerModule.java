@@ -87,7 +87,7 @@ public final class ConsumerModule implements GroupModule {
         }
         // What cannot be served must not be changed before it is refused.
         heartbeat.regex().ifPresent(regex -> Regexes.check(regex, context.limits()));
-        if (known.get().empty()) {
+        if (known.get().replaceable()) {
             known.get().erase(step.effects());
             return new ConsumerGroup(id, context);
         }

@@ -1,12 +1,9 @@
 package io.myelin.coordination.group.consumer;
 
 import io.myelin.cluster.image.ClusterImage;
-import io.myelin.cluster.image.NodeImage;
-import io.myelin.cluster.image.PartitionImage;
-import io.myelin.cluster.image.TopicImage;
 import io.myelin.coordination.group.Step;
+import io.myelin.coordination.group.TopicsHash;
 import io.myelin.coordination.group.consumer.assignor.Assignor;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -14,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
@@ -45,39 +43,9 @@ final class Epochs {
 
     /** Something that differs when partitions of topics that members read come, go, or stand in other racks. */
     static long hash(ConsumerGroup group) {
-        ClusterImage image = group.image();
-        Set<String> names = new TreeSet<>();
+        SortedSet<String> names = new TreeSet<>();
         group.roster().all().forEach(member -> names.addAll(group.topics(member)));
-        long hash = 0;
-        for (String name : names) {
-            Optional<TopicImage> topic = image.topic(name);
-            if (topic.isPresent()) {
-                hash = mix(
-                        mix(hash, topic.get().id().hashCode()),
-                        topic.get().partitions().size());
-                for (PartitionImage partition : topic.get().partitions()) {
-                    for (String rack : racks(image, partition)) {
-                        hash = mix(hash, partition.index() * 31L + rack.hashCode());
-                    }
-                }
-            }
-        }
-        return hash;
-    }
-
-    private static Collection<String> racks(ClusterImage image, PartitionImage partition) {
-        Set<String> racks = new TreeSet<>();
-        for (int replica : partition.replicas()) {
-            Optional.ofNullable(image.nodes().get(replica))
-                    .flatMap(NodeImage::rack)
-                    .ifPresent(racks::add);
-        }
-        return racks;
-    }
-
-    private static long mix(long hash, long value) {
-        long mixed = (hash ^ value) * 0x9E3779B97F4A7C15L;
-        return mixed ^ mixed >>> 29;
+        return TopicsHash.of(group.image(), names);
     }
 
     /** Whether the group waits for a target that may be made now: not more often than is configured (KIP-1263). */

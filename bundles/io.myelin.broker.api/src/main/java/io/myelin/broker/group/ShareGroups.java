@@ -1,0 +1,28 @@
+package io.myelin.broker.group;
+
+import io.myelin.access.Caller;
+import io.myelin.generation.Drainable;
+import java.util.concurrent.CompletionStage;
+import org.osgi.annotation.versioning.ProviderType;
+
+/**
+ * Membership of share groups (KIP-932): the coordinator says which partitions a member is to read, and several members may
+ * read one. A service, used through a {@link io.myelin.generation.Handle}. Any thread may call. Stages complete on the loop of
+ * the group's shard, with {@link io.myelin.broker.BusException} when something is wrong. Authorization is checked here.
+ * Listing and deletion are those of {@link Groups}.
+ */
+@ProviderType
+public interface ShareGroups extends Drainable {
+    /**
+     * Joins, goes on or leaves. What the answer says is on record. The caller needs READ on the group and DESCRIBE on the topics
+     * it names. Ends with UNKNOWN_MEMBER or FENCED_MEMBER_EPOCH when the member has to join again, with GROUP_FULL,
+     * INVALID_REQUEST or GROUP_NOT_FOUND (another type of group has the id).
+     */
+    CompletionStage<ShareAnswer> heartbeat(ShareHeartbeat heartbeat, Caller caller);
+
+    /**
+     * GROUP_NOT_FOUND when there is no such share group. The caller needs DESCRIBE on the group and on each topic that a member
+     * reads.
+     */
+    CompletionStage<DescribedShareGroup> describe(String groupId, Caller caller);
+}
