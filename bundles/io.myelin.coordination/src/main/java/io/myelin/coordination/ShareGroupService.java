@@ -1,9 +1,12 @@
 package io.myelin.coordination;
 
+import static io.myelin.access.Operation.DELETE;
 import static io.myelin.access.Operation.DESCRIBE;
 import static io.myelin.access.Operation.READ;
 
+import io.myelin.TopicIdPartition;
 import io.myelin.access.Caller;
+import io.myelin.access.Operation;
 import io.myelin.access.Resource;
 import io.myelin.broker.Broker;
 import io.myelin.broker.BusError;
@@ -18,6 +21,8 @@ import io.myelin.coordination.group.GroupShard;
 import io.myelin.coordination.runtime.Shards;
 import io.myelin.coordination.share.ShareModule;
 import java.util.List;
+import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
@@ -94,6 +99,41 @@ public final class ShareGroupService implements ShareGroups {
                 }
                 return group;
             });
+        });
+    }
+
+    @Override
+    public CompletionStage<List<TopicIdPartition>> partitions(String groupId, Purpose purpose, Caller caller) {
+        return guarded(() -> {
+            requireFeature();
+            Operation needed = switch (purpose) {
+                case DESCRIBE -> DESCRIBE;
+                case ALTER -> READ;
+                case DELETE -> DELETE;
+            };
+            broker.access().require(caller, needed, Resource.group(groupId));
+            Names.checkGroup(groupId);
+            return shards.of(groupId)
+                    .submit((shard, now, reply, effects) -> shard.module(ShareModule.class)
+                            .partitions(groupId, purpose != Purpose.DESCRIBE, reply, effects));
+        });
+    }
+
+    @Override
+    public CompletionStage<Void> remember(
+            String groupId, List<TopicIdPartition> added, Set<UUID> removed, Caller caller) {
+        return guarded(() -> {
+            requireFeature();
+            if (!added.isEmpty()) {
+                broker.access().require(caller, READ, Resource.group(groupId));
+            }
+            if (!removed.isEmpty()) {
+                broker.access().require(caller, DELETE, Resource.group(groupId));
+            }
+            Names.checkGroup(groupId);
+            return shards.of(groupId)
+                    .submit((shard, now, reply, effects) ->
+                            shard.module(ShareModule.class).remember(groupId, added, removed, reply, effects));
         });
     }
 

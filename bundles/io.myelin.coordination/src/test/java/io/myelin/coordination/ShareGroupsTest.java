@@ -4,11 +4,13 @@ import static io.myelin.coordination.Fixture.CALLER;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.myelin.TopicIdPartition;
 import io.myelin.access.Operation;
 import io.myelin.access.Resource;
 import io.myelin.broker.BusError;
 import io.myelin.broker.group.DescribedShareGroup;
 import io.myelin.broker.group.ShareAnswer;
+import io.myelin.broker.group.ShareGroups.Purpose;
 import io.myelin.broker.group.ShareHeartbeat;
 import java.util.List;
 import java.util.Map;
@@ -229,6 +231,29 @@ final class ShareGroupsTest {
         f.run(f.groups.delete("g", CALLER));
         f.swap();
         assertTrue(f.run(f.groups.list(Set.of(), Set.of(), CALLER)).isEmpty());
+    }
+
+    @Test
+    void whatWasReadIsRememberedWithoutMembers() {
+        run(join("a", "t"));
+        List<TopicIdPartition> all = f.run(shares.partitions("g", Purpose.DESCRIBE, CALLER));
+        assertEquals(List.of(0, 1, 2), all.stream().map(TopicIdPartition::partition).toList());
+        assertEquals(BusError.NON_EMPTY_GROUP, f.error(shares.partitions("g", Purpose.ALTER, CALLER)));
+        assertEquals(
+                BusError.NON_EMPTY_GROUP, f.error(shares.remember("g", List.of(), Set.of(topic("t")), CALLER)));
+        run(beat("a", -1));
+        f.broker.create("other", 1);
+        f.run(shares.remember("g", List.of(new TopicIdPartition(topic("other"), "other", 0)), Set.of(), CALLER));
+        f.run(shares.remember("g", List.of(), Set.of(topic("t")), CALLER));
+        f.swap();
+        shares = new ShareGroupService(f.groups);
+        List<TopicIdPartition> left = f.run(shares.partitions("g", Purpose.DELETE, CALLER));
+        assertEquals(List.of(new TopicIdPartition(topic("other"), "other", 0)), left);
+        assertEquals(BusError.GROUP_NOT_FOUND, f.error(shares.partitions("h", Purpose.DELETE, CALLER)));
+        f.broker.deny(Operation.DELETE, Resource.group("g"));
+        assertEquals(BusError.GROUP_NOT_AUTHORIZED, f.error(shares.partitions("g", Purpose.DELETE, CALLER)));
+        assertEquals(
+                BusError.GROUP_NOT_AUTHORIZED, f.error(shares.remember("g", List.of(), Set.of(topic("t")), CALLER)));
     }
 
     @Test

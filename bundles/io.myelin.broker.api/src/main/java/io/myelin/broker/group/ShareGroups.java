@@ -1,7 +1,11 @@
 package io.myelin.broker.group;
 
+import io.myelin.TopicIdPartition;
 import io.myelin.access.Caller;
 import io.myelin.generation.Drainable;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 import org.osgi.annotation.versioning.ProviderType;
 
@@ -25,4 +29,27 @@ public interface ShareGroups extends Drainable {
      * reads.
      */
     CompletionStage<DescribedShareGroup> describe(String groupId, Caller caller);
+
+    /**
+     * Of which partitions the group has acknowledgements to remember: all that its members have been assigned since the group
+     * began. GROUP_NOT_FOUND when there is no such share group; NON_EMPTY_GROUP when it has members and may not have any for
+     * what the caller is up to. The caller needs DESCRIBE, READ or DELETE on the group, by its purpose.
+     */
+    CompletionStage<List<TopicIdPartition>> partitions(String groupId, Purpose purpose, Caller caller);
+
+    /**
+     * Adds partitions to those that the group remembers, or takes all of a topic out; durably. GROUP_NOT_FOUND or NON_EMPTY_GROUP
+     * as above. The caller needs READ on the group to add, DELETE to take out.
+     */
+    CompletionStage<Void> remember(String groupId, List<TopicIdPartition> added, Set<UUID> removed, Caller caller);
+
+    /** Why somebody asks. */
+    enum Purpose {
+        /** To tell somebody. */
+        DESCRIBE,
+        /** To begin elsewhere: nobody may be in the group. */
+        ALTER,
+        /** To forget: nobody may be in the group. */
+        DELETE
+    }
 }

@@ -1,5 +1,6 @@
 package io.myelin.coordination.share;
 
+import io.myelin.TopicIdPartition;
 import io.myelin.access.Caller;
 import io.myelin.broker.BusError;
 import io.myelin.broker.BusException;
@@ -15,8 +16,11 @@ import io.myelin.coordination.record.FieldReader;
 import io.myelin.coordination.runtime.Effects;
 import io.myelin.coordination.runtime.Now;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 
 /** Share groups in one shard: who is in them and reads what. All that they have to remember is in the log. */
@@ -62,6 +66,39 @@ public final class ShareModule implements GroupModule {
 
     public void describe(String id, CompletableFuture<DescribedShareGroup> reply, Effects effects) {
         effects.replyWhenCommitted(reply, ShareDescriptions.of(require(id)));
+    }
+
+    /** @param unused whether nobody may be in the group */
+    public void partitions(
+            String id, boolean unused, CompletableFuture<List<TopicIdPartition>> reply, Effects effects) {
+        ShareGroup group = unused ? requireUnused(id) : require(id);
+        List<TopicIdPartition> partitions = new ArrayList<>();
+        group.state().topics().forEach((topic, state) -> state.partitions()
+                .forEach(index -> partitions.add(new TopicIdPartition(topic, state.name(), index))));
+        effects.replyWhenCommitted(reply, partitions);
+    }
+
+    private ShareGroup requireUnused(String id) {
+        ShareGroup group = require(id);
+        if (!group.empty()) {
+            throw Errors.notEmpty(id);
+        }
+        return group;
+    }
+
+    /** @param removed topics of which nothing is remembered any more */
+    public void remember(
+            String id, List<TopicIdPartition> added, Set<UUID> removed, CompletableFuture<Void> reply, Effects effects) {
+        ShareGroup group = requireUnused(id);
+        ShareState state = group.state().without(removed);
+        for (TopicIdPartition partition : added) {
+            state = state.with(partition.topicId(), partition.topic(), Set.of(partition.partition()));
+        }
+        if (!state.equals(group.state())) {
+            group.state(state);
+            effects.append(ShareRecords.state(id, state));
+        }
+        effects.replyWhenCommitted(reply, null);
     }
 
     // The module

@@ -49,6 +49,8 @@ import io.myelin.protocol.kafka.handler.OffsetFetchHandler;
 import io.myelin.protocol.kafka.handler.OffsetForLeaderEpochHandler;
 import io.myelin.protocol.kafka.handler.ProduceHandler;
 import io.myelin.protocol.kafka.handler.PushTelemetryHandler;
+import io.myelin.protocol.kafka.handler.ShareGroupDescribeHandler;
+import io.myelin.protocol.kafka.handler.ShareGroupHeartbeatHandler;
 import io.myelin.protocol.kafka.handler.StreamsGroupDescribeHandler;
 import io.myelin.protocol.kafka.handler.StreamsGroupHeartbeatHandler;
 import io.myelin.protocol.kafka.handler.StreamsGroupTopologyDescriptionUpdateHandler;
@@ -56,6 +58,12 @@ import io.myelin.protocol.kafka.handler.SyncGroupHandler;
 import io.myelin.protocol.kafka.handler.TxnOffsetCommitHandler;
 import io.myelin.protocol.kafka.handler.UpdateFeaturesHandler;
 import io.myelin.protocol.kafka.handler.WriteTxnMarkersHandler;
+import io.myelin.protocol.kafka.share.AlterShareGroupOffsetsHandler;
+import io.myelin.protocol.kafka.share.DeleteShareGroupOffsetsHandler;
+import io.myelin.protocol.kafka.share.DescribeShareGroupOffsetsHandler;
+import io.myelin.protocol.kafka.share.ShareAcknowledgeHandler;
+import io.myelin.protocol.kafka.share.ShareFetchHandler;
+import io.myelin.protocol.kafka.share.ShareSessions;
 import io.myelin.protocol.kafka.wire.RequestScan;
 import io.myelin.protocol.kafka.wire.SchemaScan;
 import java.security.SecureRandom;
@@ -122,6 +130,19 @@ final class AllHandlers {
                 new DescribeUserScramCredentialsHandler(),
                 new DescribeClientQuotasHandler(),
                 new AlterClientQuotasHandler());
+    }
+
+    /** Those of share groups. */
+    static List<Handler> ofShareGroups(KafkaConfig config) {
+        ShareSessions sessions = new ShareSessions(config.share_sessions_max());
+        return List.of(
+                new ShareGroupHeartbeatHandler(),
+                new ShareGroupDescribeHandler(),
+                new ShareFetchHandler(sessions),
+                new ShareAcknowledgeHandler(sessions),
+                new DescribeShareGroupOffsetsHandler(),
+                new AlterShareGroupOffsetsHandler(),
+                new DeleteShareGroupOffsetsHandler());
     }
 
     static RequestScan scan(KafkaConfig config) {

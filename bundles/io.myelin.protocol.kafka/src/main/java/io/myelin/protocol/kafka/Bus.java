@@ -3,7 +3,9 @@ package io.myelin.protocol.kafka;
 import io.myelin.broker.Broker;
 import io.myelin.broker.group.ConsumerGroups;
 import io.myelin.broker.group.Groups;
+import io.myelin.broker.group.ShareGroups;
 import io.myelin.broker.group.StreamsGroups;
+import io.myelin.broker.queue.Queues;
 import io.myelin.broker.telemetry.ClientTelemetry;
 import io.myelin.broker.txn.Transactions;
 import io.myelin.generation.Handle;
@@ -24,6 +26,8 @@ final class Bus {
     final Handle<Groups> groups;
     final Handle<StreamsGroups> streamsGroups;
     final Handle<ConsumerGroups> consumers;
+    final Handle<ShareGroups> shares;
+    final Handle<Queues> queues;
     final Throttles throttles;
     final Handle<ClientTelemetry> telemetry;
 
@@ -40,6 +44,8 @@ final class Bus {
         this.groups = new Handle<>("group coordinator", config.waiting_requests_max());
         this.streamsGroups = new Handle<>("coordinator of streams groups", config.waiting_requests_max());
         this.consumers = new Handle<>("coordinator of consumer groups", config.waiting_requests_max());
+        this.shares = new Handle<>("coordinator of share groups", config.waiting_requests_max());
+        this.queues = new Handle<>("queues", config.waiting_requests_max());
         this.throttles = new Throttles(new QuotaSettings(
                 config.quota_window_num(),
                 TimeUnit.SECONDS.toNanos(config.quota_window_size_seconds()),
@@ -68,6 +74,14 @@ final class Bus {
 
     <R> CompletionStage<R> consumers(Loop loop, Function<? super ConsumerGroups, CompletionStage<R>> call) {
         return consumers.call(loop, absenceNs, call);
+    }
+
+    <R> CompletionStage<R> shares(Loop loop, Function<? super ShareGroups, CompletionStage<R>> call) {
+        return shares.call(loop, absenceNs, call);
+    }
+
+    <R> CompletionStage<R> queues(Loop loop, Function<? super Queues, CompletionStage<R>> call) {
+        return queues.call(loop, absenceNs, call);
     }
 
     <R> CompletionStage<R> telemetry(Loop loop, Function<? super ClientTelemetry, CompletionStage<R>> call) {

@@ -35,6 +35,11 @@ public @interface KafkaConfig {
     long fetch_session_idle_ms() default 120_000;
 
     @AttributeDefinition(
+            name = "Share sessions",
+            description = "How many sessions of consumers of share groups are kept; a further one is refused")
+    int share_sessions_max() default 2_000;
+
+    @AttributeDefinition(
             name = "Fetch response size",
             description = "The most, in bytes, that one fetch response holds, whatever the client asks for")
     int fetch_response_max_bytes() default 57_671_680;

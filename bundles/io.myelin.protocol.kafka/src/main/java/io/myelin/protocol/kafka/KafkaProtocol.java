@@ -3,7 +3,9 @@ package io.myelin.protocol.kafka;
 import io.myelin.broker.Broker;
 import io.myelin.broker.group.ConsumerGroups;
 import io.myelin.broker.group.Groups;
+import io.myelin.broker.group.ShareGroups;
 import io.myelin.broker.group.StreamsGroups;
+import io.myelin.broker.queue.Queues;
 import io.myelin.broker.telemetry.ClientTelemetry;
 import io.myelin.broker.txn.Transactions;
 import io.myelin.health.Health;
@@ -55,6 +57,8 @@ public final class KafkaProtocol implements Protocol, HealthSource, MetricSource
         bus.broker.close();
         bus.groups.close();
         bus.consumers.close();
+        bus.shares.close();
+        bus.queues.close();
         bus.telemetry.close();
         bus.streamsGroups.close();
         bus.transactions.close();
@@ -126,6 +130,32 @@ public final class KafkaProtocol implements Protocol, HealthSource, MetricSource
         report(
                 "coordinator of consumer groups",
                 bus.consumers.unbind(consumers, bus.config().drain_limit_ms()));
+    }
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void bindShares(ShareGroups shares) {
+        bus.shares.bind(shares);
+    }
+
+    void unbindShares(ShareGroups shares) {
+        report(
+                "coordinator of share groups",
+                bus.shares.unbind(shares, bus.config().drain_limit_ms()));
+    }
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void bindQueues(Queues queues) {
+        bus.queues.bind(queues);
+    }
+
+    void unbindQueues(Queues queues) {
+        report("queues", bus.queues.unbind(queues, bus.config().drain_limit_ms()));
     }
 
     @Reference(

@@ -37,6 +37,8 @@ final class KafkaSession implements Session {
     private final Handlers handlers;
     private Software software = Software.UNKNOWN;
     private final Set<Runnable> hurried = new LinkedHashSet<>();
+    private final List<Runnable> atClose = new ArrayList<>(1);
+    private boolean closed;
     private final ClientQuotas quotas;
     private final Mute mute;
     private int inFlight;
@@ -286,6 +288,14 @@ final class KafkaSession implements Session {
         return () -> connection.loop().run(() -> hurried.remove(listener));
     }
 
+    void onClosed(Runnable listener) {
+        if (closed) {
+            listener.run();
+        } else {
+            atClose.add(listener);
+        }
+    }
+
     private void hurry() {
         List<Runnable> all = new ArrayList<>(hurried);
         hurried.clear();
@@ -359,10 +369,13 @@ final class KafkaSession implements Session {
     @Override
     public void onClosed() {
         ending = true;
+        closed = true;
         mute.lift();
         carried = null;
         Frame unanswered = dropRepeatable();
         hurry();
+        atClose.forEach(Runnable::run);
+        atClose.clear();
         for (Frame left : new Frame[] {unanswered, dropped, pending}) {
             if (left != null) {
                 left.release();

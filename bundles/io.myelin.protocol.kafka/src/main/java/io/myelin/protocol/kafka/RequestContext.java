@@ -4,7 +4,9 @@ import io.myelin.access.Caller;
 import io.myelin.broker.Broker;
 import io.myelin.broker.group.ConsumerGroups;
 import io.myelin.broker.group.Groups;
+import io.myelin.broker.group.ShareGroups;
 import io.myelin.broker.group.StreamsGroups;
+import io.myelin.broker.queue.Queues;
 import io.myelin.broker.telemetry.ClientSoftware;
 import io.myelin.broker.telemetry.ClientTelemetry;
 import io.myelin.broker.txn.Transactions;
@@ -102,6 +104,21 @@ public final class RequestContext {
         return session.bus().consumers(loop(), call);
     }
 
+    /** The same for membership of share groups. */
+    public <R> CompletionStage<R> shares(Function<? super ShareGroups, CompletionStage<R>> call) {
+        return session.bus().shares(loop(), call);
+    }
+
+    /** Whether anybody keeps share groups now. */
+    public boolean hasShares() {
+        return session.bus().shares.present();
+    }
+
+    /** Calls the present generation of the queues, or waits for one. */
+    public <R> CompletionStage<R> queues(Function<? super Queues, CompletionStage<R>> call) {
+        return session.bus().queues(loop(), call);
+    }
+
     /** Calls the present receiver of telemetry, or waits for one if there was one. */
     public <R> CompletionStage<R> telemetry(Function<? super ClientTelemetry, CompletionStage<R>> call) {
         return session.bus().telemetry(loop(), call);
@@ -130,5 +147,13 @@ public final class RequestContext {
      */
     public Runnable onHurry(Runnable listener) {
         return session.onHurry(listener);
+    }
+
+    /**
+     * Asks to be told when the connection is closed, on its loop; not when the session is handed on. At most once, at once when
+     * it is closed already.
+     */
+    public void onClosed(Runnable listener) {
+        session.onClosed(listener);
     }
 }

@@ -3,7 +3,9 @@ package io.myelin.protocol.kafka;
 import io.myelin.Principal;
 import io.myelin.broker.Broker;
 import io.myelin.broker.group.Groups;
+import io.myelin.broker.group.ShareGroups;
 import io.myelin.broker.group.StreamsGroups;
+import io.myelin.broker.queue.Queues;
 import io.myelin.broker.telemetry.ClientTelemetry;
 import io.myelin.broker.txn.Transactions;
 import io.myelin.buffer.Bytes;
@@ -65,6 +67,12 @@ final class WireClient {
 
     WireClient withStreamsGroups(Stub<StreamsGroups> groups) {
         protocol.bindStreamsGroups(groups.service());
+        return this;
+    }
+
+    WireClient withShares(Stub<ShareGroups> shares, Stub<Queues> queues) {
+        protocol.bindShares(shares.service());
+        protocol.bindQueues(queues.service());
         return this;
     }
 

@@ -1,5 +1,9 @@
 package io.myelin.protocol.kafka.handler;
 
+import io.myelin.TopicIdPartition;
+import io.myelin.access.Caller;
+import io.myelin.broker.group.ShareGroups.Purpose;
+import io.myelin.broker.queue.Outcome;
 import io.myelin.protocol.kafka.Api;
 import io.myelin.protocol.kafka.KafkaErrors;
 import io.myelin.protocol.kafka.RequestContext;
@@ -21,10 +25,31 @@ public final class DeleteGroupsHandler extends MessageHandler<DeleteGroupsReques
             RequestContext context, DeleteGroupsRequestData request) {
         return Stages.each(
                         new LinkedHashSet<>(request.groupsNames()),
-                        group -> context.groups(groups -> groups.delete(group, context.caller()))
+                        group -> forget(context, group)
+                                .thenCompose(done -> context.groups(groups -> groups.delete(group, context.caller())))
                                 .handle((done, error) ->
                                         result(group, error == null ? KafkaErrors.NONE : GroupErrors.of(error))))
                 .thenApply(DeleteGroupsHandler::response);
+    }
+
+    /** What a share group has acknowledged goes before the group: it must not come back with a new one of the same id. */
+    private static CompletionStage<Void> forget(RequestContext context, String group) {
+        if (!context.hasShares()) {
+            return Stages.done(null);
+        }
+        return context.<List<TopicIdPartition>>shares(
+                        shares -> shares.partitions(group, Purpose.DELETE, context.caller()))
+                // Groups of other types, and those that may not be deleted, are answered by the deletion itself.
+                .exceptionally(error -> List.of())
+                .thenCompose(partitions -> partitions.isEmpty()
+                        ? Stages.done(List.<Outcome>of())
+                        : context.queues(queues -> queues.delete(group, partitions, Caller.BUS)))
+                .thenApply(outcomes -> {
+                    outcomes.stream().flatMap(outcome -> outcome.error().stream()).findFirst().ifPresent(error -> {
+                        throw error;
+                    });
+                    return null;
+                });
     }
 
     private static DeletableGroupResult result(String group, KafkaErrors.Failure failure) {

@@ -13,10 +13,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 /** Ways to put stages together that handlers share. */
-final class Stages {
+public final class Stages {
     private Stages() {}
 
-    static <T> CompletionStage<T> done(T value) {
+    public static <T> CompletionStage<T> done(T value) {
         return CompletableFuture.completedStage(value);
     }
 
@@ -25,7 +25,7 @@ final class Stages {
     }
 
     /** Begins one call for each item and completes with what came of them, in order; fails when one of them does. */
-    static <A, T> CompletionStage<List<T>> each(Iterable<A> items, Function<? super A, CompletionStage<T>> call) {
+    public static <A, T> CompletionStage<List<T>> each(Iterable<A> items, Function<? super A, CompletionStage<T>> call) {
         List<CompletableFuture<T>> begun = new ArrayList<>();
         for (A item : items) {
             begun.add(call.apply(item).toCompletableFuture());
