@@ -1,6 +1,8 @@
 package io.myelin.coordination;
 
+import io.myelin.coordination.group.Range;
 import io.myelin.coordination.group.consumer.ConsumerLimits;
+import io.myelin.coordination.share.ShareLimits;
 import io.myelin.setting.NodeSetting;
 import io.myelin.setting.NodeSetting.Type;
 import io.myelin.setting.NodeSettings;
@@ -21,9 +23,9 @@ public final class GroupTimeSettings implements NodeSettings {
     private static final String HEARTBEAT = "heartbeat.interval.ms";
     private static final String ASSIGNMENT = "assignment.interval.ms";
 
-    private static final ConsumerLimits.Range USUAL_SESSION = new ConsumerLimits.Range(45_000, 45_000, 60_000);
-    private static final ConsumerLimits.Range USUAL_HEARTBEAT = new ConsumerLimits.Range(5_000, 5_000, 15_000);
-    private static final ConsumerLimits.Range USUAL_ASSIGNMENT = new ConsumerLimits.Range(0, 1_000, 15_000);
+    private static final Range USUAL_SESSION = new Range(45_000, 45_000, 60_000);
+    private static final Range USUAL_HEARTBEAT = new Range(5_000, 5_000, 15_000);
+    private static final Range USUAL_ASSIGNMENT = new Range(0, 1_000, 15_000);
 
     private final List<NodeSetting> settings = new ArrayList<>();
 
@@ -33,11 +35,15 @@ public final class GroupTimeSettings implements NodeSettings {
         add("consumer", SESSION, USUAL_SESSION, consumers.sessionMs());
         add("consumer", HEARTBEAT, USUAL_HEARTBEAT, consumers.heartbeatMs());
         add("consumer", ASSIGNMENT, USUAL_ASSIGNMENT, consumers.assignmentMs());
+        ShareLimits shares = Limits.shares(config);
+        add("share", SESSION, USUAL_SESSION, shares.sessionMs());
+        add("share", HEARTBEAT, USUAL_HEARTBEAT, shares.heartbeatMs());
+        add("share", ASSIGNMENT, USUAL_ASSIGNMENT, shares.assignmentMs());
         add(
                 "streams",
                 SESSION,
                 USUAL_SESSION,
-                new ConsumerLimits.Range(
+                new Range(
                         config.group_streams_min_session_timeout_ms(),
                         config.group_streams_session_timeout_ms(),
                         config.group_streams_max_session_timeout_ms()));
@@ -45,7 +51,7 @@ public final class GroupTimeSettings implements NodeSettings {
                 "streams",
                 HEARTBEAT,
                 USUAL_HEARTBEAT,
-                new ConsumerLimits.Range(
+                new Range(
                         config.group_streams_min_heartbeat_interval_ms(),
                         config.group_streams_heartbeat_interval_ms(),
                         config.group_streams_max_heartbeat_interval_ms()));
@@ -53,13 +59,13 @@ public final class GroupTimeSettings implements NodeSettings {
                 "streams",
                 ASSIGNMENT,
                 USUAL_ASSIGNMENT,
-                new ConsumerLimits.Range(
+                new Range(
                         config.group_streams_min_assignment_interval_ms(),
                         config.group_streams_assignment_interval_ms(),
                         config.group_streams_max_assignment_interval_ms()));
     }
 
-    private void add(String type, String time, ConsumerLimits.Range usual, ConsumerLimits.Range here) {
+    private void add(String type, String time, Range usual, Range here) {
         String ofGroup = type + "." + time + " of a group";
         add(type, "", time, usual.usual(), here.usual(), "What " + ofGroup + " is unless it is set.");
         add(type, "min.", time, usual.min(), here.min(), "Least that " + ofGroup + " may be.");

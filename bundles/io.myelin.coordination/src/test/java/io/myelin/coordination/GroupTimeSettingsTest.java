@@ -19,7 +19,7 @@ class GroupTimeSettingsTest {
     void tellsTheDefaultsThatTheConfigurationHas() throws Exception {
         CoordinationConfig config = config("none", 0);
         GroupTimeSettings settings = new GroupTimeSettings(config);
-        assertEquals(18, settings.settings().size());
+        assertEquals(27, settings.settings().size());
         for (NodeSetting setting : settings.settings()) {
             String attribute = setting.name().replace('.', '_');
             String expected =

@@ -237,10 +237,10 @@ final class ShareGroupsTest {
     void whatWasReadIsRememberedWithoutMembers() {
         run(join("a", "t"));
         List<TopicIdPartition> all = f.run(shares.partitions("g", Purpose.DESCRIBE, CALLER));
-        assertEquals(List.of(0, 1, 2), all.stream().map(TopicIdPartition::partition).toList());
-        assertEquals(BusError.NON_EMPTY_GROUP, f.error(shares.partitions("g", Purpose.ALTER, CALLER)));
         assertEquals(
-                BusError.NON_EMPTY_GROUP, f.error(shares.remember("g", List.of(), Set.of(topic("t")), CALLER)));
+                List.of(0, 1, 2), all.stream().map(TopicIdPartition::partition).toList());
+        assertEquals(BusError.NON_EMPTY_GROUP, f.error(shares.partitions("g", Purpose.ALTER, CALLER)));
+        assertEquals(BusError.NON_EMPTY_GROUP, f.error(shares.remember("g", List.of(), Set.of(topic("t")), CALLER)));
         run(beat("a", -1));
         f.broker.create("other", 1);
         f.run(shares.remember("g", List.of(new TopicIdPartition(topic("other"), "other", 0)), Set.of(), CALLER));

@@ -2,6 +2,7 @@ package io.myelin.coordination.share;
 
 import io.myelin.broker.BusError;
 import io.myelin.broker.BusException;
+import io.myelin.broker.group.Commit;
 import io.myelin.broker.group.MemberRef;
 import io.myelin.coordination.group.CommitCheck;
 import io.myelin.coordination.group.Group;
@@ -140,7 +141,7 @@ final class ShareGroup extends Group {
     }
 
     @Override
-    public CommitCheck mayCommit(MemberRef member, boolean transactional) {
+    public CommitCheck mayCommit(Commit commit, boolean transactional) {
         throw noOffsets();
     }
 

@@ -73,8 +73,10 @@ public final class ShareModule implements GroupModule {
             String id, boolean unused, CompletableFuture<List<TopicIdPartition>> reply, Effects effects) {
         ShareGroup group = unused ? requireUnused(id) : require(id);
         List<TopicIdPartition> partitions = new ArrayList<>();
-        group.state().topics().forEach((topic, state) -> state.partitions()
-                .forEach(index -> partitions.add(new TopicIdPartition(topic, state.name(), index))));
+        group.state()
+                .topics()
+                .forEach((topic, state) -> state.partitions()
+                        .forEach(index -> partitions.add(new TopicIdPartition(topic, state.name(), index))));
         effects.replyWhenCommitted(reply, partitions);
     }
 
@@ -88,7 +90,11 @@ public final class ShareModule implements GroupModule {
 
     /** @param removed topics of which nothing is remembered any more */
     public void remember(
-            String id, List<TopicIdPartition> added, Set<UUID> removed, CompletableFuture<Void> reply, Effects effects) {
+            String id,
+            List<TopicIdPartition> added,
+            Set<UUID> removed,
+            CompletableFuture<Void> reply,
+            Effects effects) {
         ShareGroup group = requireUnused(id);
         ShareState state = group.state().without(removed);
         for (TopicIdPartition partition : added) {

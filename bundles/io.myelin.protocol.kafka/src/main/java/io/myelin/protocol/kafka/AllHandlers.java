@@ -67,6 +67,7 @@ import io.myelin.protocol.kafka.share.ShareSessions;
 import io.myelin.protocol.kafka.wire.RequestScan;
 import io.myelin.protocol.kafka.wire.SchemaScan;
 import java.security.SecureRandom;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Where the handlers are put together: the one file to edit when an API comes. */
@@ -76,7 +77,8 @@ final class AllHandlers {
     static List<Handler> of(KafkaConfig config, Clock clock) {
         FetchSessions sessions = new FetchSessions(
                 config.fetch_sessions_max(), config.fetch_session_idle_ms(), clock, new SecureRandom());
-        return List.of(
+        List<Handler> all = new ArrayList<>(ofShareGroups(config));
+        all.addAll(List.of(
                 new ProduceHandler(),
                 new FetchHandler(sessions),
                 new MetadataHandler(),
@@ -129,11 +131,12 @@ final class AllHandlers {
                 new DescribeQuorumHandler(),
                 new DescribeUserScramCredentialsHandler(),
                 new DescribeClientQuotasHandler(),
-                new AlterClientQuotasHandler());
+                new AlterClientQuotasHandler()));
+        return List.copyOf(all);
     }
 
     /** Those of share groups. */
-    static List<Handler> ofShareGroups(KafkaConfig config) {
+    private static List<Handler> ofShareGroups(KafkaConfig config) {
         ShareSessions sessions = new ShareSessions(config.share_sessions_max());
         return List.of(
                 new ShareGroupHeartbeatHandler(),

@@ -7,8 +7,7 @@ import java.util.Set;
 /** With what the APIs come that are not served yet. Whatever is not named here is served. */
 enum KafkaApiPlan {
     SECURITY("with security", 17, 30, 31, 36, 38, 39, 40, 41, 51),
-    SHARE_GROUPS("with share groups", 76, 77, 78, 79, 83, 84, 85, 86, 87, 90, 91, 92),
-    SEVERAL_BROKERS("with several brokers", 64, 80, 81, 94);
+    SEVERAL_BROKERS("with several brokers", 64, 80, 81, 83, 84, 85, 86, 87, 94);
 
     private final String step;
     private final Set<Integer> keys;

@@ -114,7 +114,8 @@ class ShareFetchTest {
         assertEquals(List.of(f.partition(1)), asked(1).partitions());
         f.ask(f.fetch(-1));
         assertEquals(
-                List.of(f.partition(0), f.partition(1)), f.queues.calls("release").get(0)[2]);
+                List.of(f.partition(0), f.partition(1)),
+                f.queues.calls("release").get(0)[2]);
     }
 
     @Test
@@ -158,16 +159,18 @@ class ShareFetchTest {
                 List.of(ack(5, 5)),
                 List.of(ack(5, 5, 4)),
                 List.of(ack(5, 5, -1)))) {
-            PartitionData data = only(
-                    f.ask(f.fetch(epoch++, of(0).setAcknowledgementBatches(batches))));
+            PartitionData data = only(f.ask(f.fetch(epoch++, of(0).setAcknowledgementBatches(batches))));
             assertEquals(Errors.INVALID_REQUEST.code(), data.acknowledgeErrorCode());
         }
         assertEquals(List.of(), f.queues.calls("acknowledge"));
         assertEquals(
                 Errors.INVALID_REQUEST.code(),
                 f.ask(f.fetch(epoch).setShareAcquireMode((byte) 2)).errorCode());
-        assertEquals(Errors.INVALID_REQUEST.code(), f.ask(f.fetch(0).setGroupId(null)).errorCode());
-        assertEquals(Errors.INVALID_REQUEST.code(), f.ask(f.fetch(0).setMemberId("")).errorCode());
+        assertEquals(
+                Errors.INVALID_REQUEST.code(),
+                f.ask(f.fetch(0).setGroupId(null)).errorCode());
+        assertEquals(
+                Errors.INVALID_REQUEST.code(), f.ask(f.fetch(0).setMemberId("")).errorCode());
     }
 
     @Test
@@ -223,17 +226,18 @@ class ShareFetchTest {
         request.topics().find(new Uuid(1, 2)).partitions().add(of(3));
         ShareFetchResponseData response = f.ask(request);
         assertEquals(2, response.responses().size());
-        response.responses().forEach(topic -> assertEquals(
-                topic.topicId().equals(f.topicId())
-                        ? Errors.TOPIC_AUTHORIZATION_FAILED.code()
-                        : Errors.UNKNOWN_TOPIC_ID.code(),
-                topic.partitions().get(0).errorCode()));
+        response.responses()
+                .forEach(topic -> assertEquals(
+                        topic.topicId().equals(f.topicId())
+                                ? Errors.TOPIC_AUTHORIZATION_FAILED.code()
+                                : Errors.UNKNOWN_TOPIC_ID.code(),
+                        topic.partitions().get(0).errorCode()));
         f.queues.fails("acquire", new BusException(BusError.COORDINATOR_NOT_AVAILABLE, "why"));
-        assertEquals(
-                Errors.COORDINATOR_NOT_AVAILABLE.code(), f.ask(f.fetch(1)).errorCode());
+        assertEquals(Errors.COORDINATOR_NOT_AVAILABLE.code(), f.ask(f.fetch(1)).errorCode());
         f.broker.allowed = (operation, resource) -> operation != Operation.READ;
         assertEquals(
-                Errors.GROUP_AUTHORIZATION_FAILED.code(), f.ask(f.fetch(0, of(0))).errorCode());
+                Errors.GROUP_AUTHORIZATION_FAILED.code(),
+                f.ask(f.fetch(0, of(0))).errorCode());
     }
 
     @Test
@@ -274,8 +278,7 @@ class ShareFetchTest {
 
     @Test
     void acknowledgementsComeAlone() {
-        assertEquals(
-                Errors.SHARE_SESSION_NOT_FOUND.code(), acknowledge(1, 2, 1).errorCode());
+        assertEquals(Errors.SHARE_SESSION_NOT_FOUND.code(), acknowledge(1, 2, 1).errorCode());
         assertEquals(
                 Errors.INVALID_SHARE_SESSION_EPOCH.code(), acknowledge(0, 2, 1).errorCode());
         f.ask(f.fetch(0, of(0)));
@@ -300,7 +303,6 @@ class ShareFetchTest {
                         .errorCode());
         acknowledge(-1, 2, 1);
         assertEquals(1, f.queues.calls("release").size());
-        assertEquals(
-                Errors.SHARE_SESSION_NOT_FOUND.code(), acknowledge(4, 2, 1).errorCode());
+        assertEquals(Errors.SHARE_SESSION_NOT_FOUND.code(), acknowledge(4, 2, 1).errorCode());
     }
 }

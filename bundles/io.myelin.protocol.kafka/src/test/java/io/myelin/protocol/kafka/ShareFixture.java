@@ -39,10 +39,7 @@ final class ShareFixture {
 
     ShareFixture() {
         broker.levels.put(FeatureNames.SHARE, (short) 1);
-        KafkaConfig config = WireClient.defaults();
-        client = new WireClient(new KafkaProtocol(config, AllHandlers.ofShareGroups(config)), Optional.empty())
-                .with(broker.stub)
-                .withShares(shares, queues);
+        client = new WireClient().with(broker.stub).withShares(shares, queues);
         gives(5, 7, 1);
     }
 
@@ -103,9 +100,8 @@ final class ShareFixture {
         return new AcknowledgementBatch()
                 .setFirstOffset(first)
                 .setLastOffset(last)
-                .setAcknowledgeTypes(Arrays.stream(types)
-                        .mapToObj(type -> (byte) type)
-                        .toList());
+                .setAcknowledgeTypes(
+                        Arrays.stream(types).mapToObj(type -> (byte) type).toList());
     }
 
     ShareFetchResponseData ask(ShareFetchRequestData request) {

@@ -65,8 +65,7 @@ class ShareGroupsTest {
         assertEquals(4, response.memberEpoch());
         assertEquals(1000, response.heartbeatIntervalMs());
         assertEquals(
-                List.of(0, 1),
-                response.assignment().topicPartitions().get(0).partitions());
+                List.of(0, 1), response.assignment().topicPartitions().get(0).partitions());
         f.shares.completes("heartbeat", new ShareAnswer("m", 4, 1000, Optional.empty()));
         assertNull(beat().assignment());
         f.shares.fails("heartbeat", new BusException(BusError.FENCED_MEMBER_EPOCH, "why"));
@@ -179,8 +178,7 @@ class ShareGroupsTest {
         f.queues.completes("alter", List.of(new Outcome(f.partition(0), Optional.empty())));
         var partitions = alter().responses().iterator().next().partitions();
         assertEquals(Errors.NONE.code(), partitions.get(0).errorCode());
-        assertEquals(
-                Errors.UNKNOWN_TOPIC_OR_PARTITION.code(), partitions.get(1).errorCode());
+        assertEquals(Errors.UNKNOWN_TOPIC_OR_PARTITION.code(), partitions.get(1).errorCode());
         assertEquals(
                 List.of(new NewStart(f.partition(0), new QueueStart.At(9))),
                 f.queues.calls("alter").get(0)[1]);
@@ -203,23 +201,25 @@ class ShareGroupsTest {
 
     @Test
     void offsetsAreDeleted() {
-        f.shares.completes("partitions", List.of(f.partition(0), f.partition(1)))
+        f.shares
+                .completes("partitions", List.of(f.partition(0), f.partition(1)))
                 .completes("remember", null);
         f.queues.completes("delete", List.of(new Outcome(f.partition(0), Optional.empty())));
         var topics = delete().responses();
         assertEquals(Errors.NONE.code(), topics.get(0).errorCode());
         assertEquals(f.topicId(), topics.get(0).topicId());
+        assertEquals(Errors.UNKNOWN_TOPIC_OR_PARTITION.code(), topics.get(1).errorCode());
         assertEquals(
-                Errors.UNKNOWN_TOPIC_OR_PARTITION.code(), topics.get(1).errorCode());
-        assertEquals(
-                List.of(f.partition(0), f.partition(1)), f.queues.calls("delete").get(0)[1]);
+                List.of(f.partition(0), f.partition(1)),
+                f.queues.calls("delete").get(0)[1]);
         assertEquals(Set.of(f.topic), f.shares.calls("remember").get(0)[2]);
         // What could not be deleted is not forgotten.
         f.queues.completes(
                 "delete",
                 List.of(new Outcome(f.partition(0), Optional.of(new BusException(BusError.NOT_LEADER, "why")))));
         assertEquals(
-                Errors.NOT_LEADER_OR_FOLLOWER.code(), delete().responses().get(0).errorCode());
+                Errors.NOT_LEADER_OR_FOLLOWER.code(),
+                delete().responses().get(0).errorCode());
         assertEquals(1, f.shares.calls("remember").size());
     }
 }

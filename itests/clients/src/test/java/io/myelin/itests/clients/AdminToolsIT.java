@@ -56,7 +56,7 @@ class AdminToolsIT {
     void features() throws Exception {
         String described = tools.run("kafka-features", "describe").ok().out();
         assertTrue(described.contains("metadata.version"), described);
-        assertFalse(described.contains("share.version"), described);
+        assertEquals("1", level("share.version"));
         assertEquals("0", level("kraft.version"));
         assertEquals("1", level(LEVELS));
         tools.run("kafka-features", "downgrade", "--feature", LEVELS + "=0").ok();
@@ -65,7 +65,7 @@ class AdminToolsIT {
                 .ok();
         assertEquals("0", level(LEVELS));
         Programs.Outcome both =
-                tools.run("kafka-features", "upgrade", "--feature", LEVELS + "=1", "--feature", "share.version=1");
+                tools.run("kafka-features", "upgrade", "--feature", LEVELS + "=1", "--feature", "share.version=9");
         assertTrue(both.exit() != 0 && both.out().contains("share.version"), both.out());
         assertEquals("0", level(LEVELS), "all or nothing");
         tools.run("kafka-features", "upgrade", "--feature", LEVELS + "=1").ok();

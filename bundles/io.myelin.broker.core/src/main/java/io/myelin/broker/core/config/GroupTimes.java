@@ -11,7 +11,7 @@ import java.util.Optional;
  * have. The bundle that keeps groups tells them; while it is replaced, nothing is held to them.
  */
 final class GroupTimes {
-    private static final List<String> TYPES = List.of("consumer.", "streams.");
+    private static final List<String> TYPES = List.of("consumer.", "share.", "streams.");
     private static final String SESSION = "session.timeout.ms";
     private static final String HEARTBEAT = "heartbeat.interval.ms";
     private static final String ASSIGNMENT = "assignment.interval.ms";

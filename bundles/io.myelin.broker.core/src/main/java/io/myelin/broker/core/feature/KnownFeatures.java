@@ -19,6 +19,7 @@ final class KnownFeatures {
             FeatureNames.ELIGIBLE_LEADER_REPLICAS, ONE,
             FeatureNames.TRANSACTION, range(0, 2),
             FeatureNames.GROUP, ONE,
+            FeatureNames.SHARE, ONE,
             FeatureNames.STREAMS, ONE);
 
     private KnownFeatures() {}

@@ -53,8 +53,8 @@ class FeatureRulesTest {
         refused("less than 0", NOW, update("group.version", -1, Direction.UNSAFE_DOWNGRADE));
         refused("0-2 are supported", NOW, update("transaction.version", 3, Direction.UPGRADE));
         refused("7-33 are supported", NOW, update("metadata.version", 6, Direction.SAFE_DOWNGRADE));
-        refused("not supported here", NOW, update("share.version", 1, Direction.UPGRADE));
-        refused("not supported here", NOW, update("share.version", 0, Direction.UPGRADE));
+        refused("not supported here", NOW, update("other.version", 1, Direction.UPGRADE));
+        refused("not supported here", NOW, update("other.version", 0, Direction.UPGRADE));
         refused("might delete metadata", NOW, update("metadata.version", 30, Direction.SAFE_DOWNGRADE));
         refused("Unsafe metadata downgrade", NOW, update("metadata.version", 30, Direction.UNSAFE_DOWNGRADE));
         refused(

@@ -45,9 +45,12 @@ public final class DeleteGroupsHandler extends MessageHandler<DeleteGroupsReques
                         ? Stages.done(List.<Outcome>of())
                         : context.queues(queues -> queues.delete(group, partitions, Caller.BUS)))
                 .thenApply(outcomes -> {
-                    outcomes.stream().flatMap(outcome -> outcome.error().stream()).findFirst().ifPresent(error -> {
-                        throw error;
-                    });
+                    outcomes.stream()
+                            .flatMap(outcome -> outcome.error().stream())
+                            .findFirst()
+                            .ifPresent(error -> {
+                                throw error;
+                            });
                     return null;
                 });
     }

@@ -25,7 +25,8 @@ public final class Stages {
     }
 
     /** Begins one call for each item and completes with what came of them, in order; fails when one of them does. */
-    public static <A, T> CompletionStage<List<T>> each(Iterable<A> items, Function<? super A, CompletionStage<T>> call) {
+    public static <A, T> CompletionStage<List<T>> each(
+            Iterable<A> items, Function<? super A, CompletionStage<T>> call) {
         List<CompletableFuture<T>> begun = new ArrayList<>();
         for (A item : items) {
             begun.add(call.apply(item).toCompletableFuture());

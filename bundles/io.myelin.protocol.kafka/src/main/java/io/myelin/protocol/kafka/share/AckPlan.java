@@ -49,8 +49,9 @@ final class AckPlan {
                 return;
             }
             after = batch.last();
-            List<AcknowledgeType> types =
-                    batch.types().stream().map(type -> AcknowledgeType.values()[type]).toList();
+            List<AcknowledgeType> types = batch.types().stream()
+                    .map(type -> AcknowledgeType.values()[type])
+                    .toList();
             ranges.add(new Acknowledgements.Range(batch.first(), batch.last(), types));
         }
         outcomes.put(ref, KafkaErrors.NONE);

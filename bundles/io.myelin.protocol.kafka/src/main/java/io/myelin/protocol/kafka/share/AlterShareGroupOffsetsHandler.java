@@ -59,8 +59,7 @@ public final class AlterShareGroupOffsetsHandler
         for (AlterShareGroupOffsetsRequestTopic topic : request.topics()) {
             for (AlterShareGroupOffsetsRequestPartition partition : topic.partitions()) {
                 find(image, topic.topicName(), partition.partitionIndex())
-                        .ifPresent(it ->
-                                starts.put(it, new NewStart(it, new QueueStart.At(partition.startOffset()))));
+                        .ifPresent(it -> starts.put(it, new NewStart(it, new QueueStart.At(partition.startOffset()))));
             }
         }
         return starts;
@@ -75,20 +74,23 @@ public final class AlterShareGroupOffsetsHandler
     private static CompletionStage<AlterShareGroupOffsetsResponseData> alter(
             RequestContext context, AlterShareGroupOffsetsRequestData request, Map<TopicIdPartition, NewStart> starts) {
         String group = request.groupId();
-        // What is altered is remembered first: what is remembered without a queue begins where the group is configured to.
-        return context.<Void>shares(shares ->
-                        shares.remember(group, List.copyOf(starts.keySet()), Set.of(), context.caller()))
+        // What is altered is remembered first: what is remembered without a queue begins where the group is configured
+        // to.
+        return context.<Void>shares(
+                        shares -> shares.remember(group, List.copyOf(starts.keySet()), Set.of(), context.caller()))
                 .thenCompose(done -> context.<List<Outcome>>queues(
                         queues -> queues.alter(group, List.copyOf(starts.values()), context.caller())))
-                .thenCompose(outcomes -> context.broker(
-                        broker -> Stages.done(response(broker.image(), request, outcomes))));
+                .thenCompose(
+                        outcomes -> context.broker(broker -> Stages.done(response(broker.image(), request, outcomes))));
     }
 
     private static AlterShareGroupOffsetsResponseData response(
             ClusterImage image, AlterShareGroupOffsetsRequestData request, List<Outcome> outcomes) {
         Map<String, Map<Integer, Failure>> failures = new HashMap<>();
         outcomes.forEach(outcome -> failures.computeIfAbsent(outcome.partition().topic(), name -> new HashMap<>())
-                .put(outcome.partition().partition(), outcome.error().map(KafkaErrors::of).orElse(KafkaErrors.NONE)));
+                .put(
+                        outcome.partition().partition(),
+                        outcome.error().map(KafkaErrors::of).orElse(KafkaErrors.NONE)));
         AlterShareGroupOffsetsResponseData response = new AlterShareGroupOffsetsResponseData();
         for (AlterShareGroupOffsetsRequestTopic topic : request.topics()) {
             List<AlterShareGroupOffsetsResponsePartition> partitions = new ArrayList<>();

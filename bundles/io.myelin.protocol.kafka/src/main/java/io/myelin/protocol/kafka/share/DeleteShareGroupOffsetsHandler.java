@@ -26,8 +26,8 @@ import org.apache.kafka.common.protocol.Errors;
 /** Makes a share group that nobody is in forget topics. */
 public final class DeleteShareGroupOffsetsHandler
         extends MessageHandler<DeleteShareGroupOffsetsRequestData, DeleteShareGroupOffsetsResponseData> {
-    private static final Failure UNKNOWN = new Failure(
-            Errors.UNKNOWN_TOPIC_OR_PARTITION, "There is no offset information to delete.");
+    private static final Failure UNKNOWN =
+            new Failure(Errors.UNKNOWN_TOPIC_OR_PARTITION, "There is no offset information to delete.");
 
     public DeleteShareGroupOffsetsHandler() {
         super(
@@ -69,9 +69,7 @@ public final class DeleteShareGroupOffsetsHandler
                             .flatMap(outcome -> outcome.error().stream())
                             .map(KafkaErrors::of)
                             .findFirst();
-                    return failure.isPresent()
-                            ? Stages.done(failure.get())
-                            : forget(context, group, partitions.get(0));
+                    return failure.isPresent() ? Stages.done(failure.get()) : forget(context, group, partitions.get(0));
                 })
                 .exceptionally(KafkaErrors::of)
                 .thenApply(failure -> answer(topic, failure)

@@ -2,7 +2,6 @@ package io.myelin.protocol.kafka.share;
 
 import io.myelin.cluster.image.FeatureNames;
 import io.myelin.protocol.kafka.Api;
-import io.myelin.protocol.kafka.KafkaErrors;
 import io.myelin.protocol.kafka.KafkaErrors.Failure;
 import io.myelin.protocol.kafka.RequestContext;
 import io.myelin.protocol.kafka.handler.MessageHandler;
@@ -33,14 +32,17 @@ public final class ShareAcknowledgeHandler
         return context.<AckPlan>broker(broker -> {
                     ShareCalls.check(context, broker, request.groupId(), request.memberId());
                     AckPlan plan = new AckPlan(request.isRenewAck());
-                    request.topics().forEach(topic -> topic.partitions()
-                            .forEach(partition -> plan.add(
-                                    broker,
-                                    new ShareTopics.Ref(topic.topicId(), partition.partitionIndex()),
-                                    partition.acknowledgementBatches().stream()
-                                            .map(batch -> new AckPlan.Batch(
-                                                    batch.firstOffset(), batch.lastOffset(), batch.acknowledgeTypes()))
-                                            .toList())));
+                    request.topics()
+                            .forEach(topic -> topic.partitions()
+                                    .forEach(partition -> plan.add(
+                                            broker,
+                                            new ShareTopics.Ref(topic.topicId(), partition.partitionIndex()),
+                                            partition.acknowledgementBatches().stream()
+                                                    .map(batch -> new AckPlan.Batch(
+                                                            batch.firstOffset(),
+                                                            batch.lastOffset(),
+                                                            batch.acknowledgeTypes()))
+                                                    .toList())));
                     return CompletableFuture.completedStage(plan);
                 })
                 .thenCompose(plan -> acknowledge(context, request, plan));
@@ -49,11 +51,9 @@ public final class ShareAcknowledgeHandler
     private CompletionStage<ShareAcknowledgeResponseData> acknowledge(
             RequestContext context, ShareAcknowledgeRequestData request, AckPlan plan) {
         ShareSession session = session(request);
-        CompletionStage<Map<ShareTopics.Ref, Failure>> done =
-                plan.run(context, request.groupId(), request.memberId());
+        CompletionStage<Map<ShareTopics.Ref, Failure>> done = plan.run(context, request.groupId(), request.memberId());
         if (request.shareSessionEpoch() == ShareSession.CLOSE) {
-            done = done.thenCompose(outcomes ->
-                    calls.close(context, session).thenApply(closed -> outcomes));
+            done = done.thenCompose(outcomes -> calls.close(context, session).thenApply(closed -> outcomes));
         }
         return done.thenCompose(outcomes -> context.queues(
                 queues -> CompletableFuture.completedStage(response(outcomes, queues.lockMs(request.groupId())))));

@@ -2,9 +2,9 @@ package io.myelin.protocol.kafka.share;
 
 import io.myelin.access.Operation;
 import io.myelin.access.Resource;
+import io.myelin.broker.Broker;
 import io.myelin.broker.BusError;
 import io.myelin.broker.BusException;
-import io.myelin.broker.Broker;
 import io.myelin.protocol.kafka.RequestContext;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -49,8 +49,8 @@ final class ShareCalls {
         if (session.touched().isEmpty()) {
             return CompletableFuture.completedStage(null);
         }
-        return context.<Void>queues(queues -> queues.release(
-                        session.group(), session.member(), session.touched(), true, context.caller()))
+        return context.<Void>queues(queues ->
+                        queues.release(session.group(), session.member(), session.touched(), true, context.caller()))
                 // Whatever is not released now is when its locks end.
                 .exceptionally(error -> null);
     }

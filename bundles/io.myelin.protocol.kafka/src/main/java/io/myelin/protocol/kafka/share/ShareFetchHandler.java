@@ -63,10 +63,7 @@ public final class ShareFetchHandler extends MessageHandler<ShareFetchRequestDat
 
     private static Plan plan(Broker broker, ShareFetchRequestData request) {
         Plan plan = new Plan(
-                new LinkedHashSet<>(),
-                new LinkedHashSet<>(),
-                new AckPlan(request.isRenewAck()),
-                new LinkedHashMap<>());
+                new LinkedHashSet<>(), new LinkedHashSet<>(), new AckPlan(request.isRenewAck()), new LinkedHashMap<>());
         for (FetchTopic topic : request.topics()) {
             for (FetchPartition partition : topic.partitions()) {
                 ShareTopics.Ref ref = new ShareTopics.Ref(topic.topicId(), partition.partitionIndex());
@@ -83,9 +80,10 @@ public final class ShareFetchHandler extends MessageHandler<ShareFetchRequestDat
                 }
             }
         }
-        request.forgottenTopicsData().forEach(topic -> topic.partitions()
-                .forEach(index -> ShareTopics.resolve(broker, new ShareTopics.Ref(topic.topicId(), index))
-                        .ifPresent(plan.forgotten::add)));
+        request.forgottenTopicsData()
+                .forEach(topic -> topic.partitions()
+                        .forEach(index -> ShareTopics.resolve(broker, new ShareTopics.Ref(topic.topicId(), index))
+                                .ifPresent(plan.forgotten::add)));
         return plan;
     }
 
@@ -99,29 +97,26 @@ public final class ShareFetchHandler extends MessageHandler<ShareFetchRequestDat
                 plan.acks.run(context, request.groupId(), request.memberId());
         if (closes || request.isRenewAck() || request.maxRecords() <= 0) {
             CompletionStage<Map<ShareTopics.Ref, Failure>> done = closes
-                    ? acknowledged.thenCompose(outcomes ->
-                            calls.close(context, session).thenApply(closed -> outcomes))
+                    ? acknowledged.thenCompose(
+                            outcomes -> calls.close(context, session).thenApply(closed -> outcomes))
                     : acknowledged;
-            return done.thenCompose(outcomes -> nothing(context, request)
-                    .thenApply(none -> answer(request, plan, outcomes, none)));
+            return done.thenCompose(
+                    outcomes -> nothing(context, request).thenApply(none -> answer(request, plan, outcomes, none)));
         }
-        return acknowledged.thenCompose(outcomes -> acquire(context, request, session)
-                .thenApply(acquired -> answer(request, plan, outcomes, acquired)));
+        return acknowledged.thenCompose(outcomes ->
+                acquire(context, request, session).thenApply(acquired -> answer(request, plan, outcomes, acquired)));
     }
 
     private static void check(ShareFetchRequestData request, Plan plan) {
         if (request.shareSessionEpoch() == ShareSession.OPEN && !plan.acks.isEmpty()) {
             throw invalid("a request that opens a share session can't acknowledge anything");
         }
-        boolean asks = request.maxWaitMs() > 0
-                || request.minBytes() > 0
-                || request.maxBytes() > 0
-                || request.maxRecords() > 0;
+        boolean asks =
+                request.maxWaitMs() > 0 || request.minBytes() > 0 || request.maxBytes() > 0 || request.maxRecords() > 0;
         if (request.isRenewAck() && asks) {
             throw invalid("a request that renews locks can't ask for records");
         }
-        if (request.shareAcquireMode() < 0
-                || request.shareAcquireMode() >= AcquireSpec.Mode.values().length) {
+        if (request.shareAcquireMode() < 0 || request.shareAcquireMode() >= AcquireSpec.Mode.values().length) {
             throw invalid("there is no acquire mode " + request.shareAcquireMode());
         }
     }
@@ -134,8 +129,7 @@ public final class ShareFetchHandler extends MessageHandler<ShareFetchRequestDat
         return switch (request.shareSessionEpoch()) {
             case ShareSession.OPEN -> calls.open(context, request.groupId(), request.memberId());
             case ShareSession.CLOSE -> calls.sessions().find(request.groupId(), request.memberId());
-            default ->
-                calls.sessions().advance(request.groupId(), request.memberId(), request.shareSessionEpoch());
+            default -> calls.sessions().advance(request.groupId(), request.memberId(), request.shareSessionEpoch());
         };
     }
 
@@ -162,8 +156,7 @@ public final class ShareFetchHandler extends MessageHandler<ShareFetchRequestDat
                 Math.max(0, request.batchSize()),
                 request.minBytes() <= 0 ? 0 : Math.max(0, request.maxWaitMs()),
                 AcquireSpec.GROUP_LOCK);
-        CompletionStage<Acquired> acquired =
-                context.queues(queues -> queues.acquire(spec, context.caller()));
+        CompletionStage<Acquired> acquired = context.queues(queues -> queues.acquire(spec, context.caller()));
         return inTime(context, request, acquired).thenCompose(got -> charged(context, request, got));
     }
 
@@ -209,8 +202,8 @@ public final class ShareFetchHandler extends MessageHandler<ShareFetchRequestDat
                 .map(part -> new Acknowledgements.Part(
                         part.partition(),
                         part.ranges().stream()
-                                .map(range -> Acknowledgements.Range.of(
-                                        range.first(), range.last(), AcknowledgeType.RETURN))
+                                .map(range ->
+                                        Acknowledgements.Range.of(range.first(), range.last(), AcknowledgeType.RETURN))
                                 .toList()))
                 .toList();
         if (!parts.isEmpty()) {
