@@ -33,6 +33,8 @@ public interface Broker extends Drainable {
 
     Configs configs();
 
+    Loggers loggers();
+
     Features features();
 
     Quotas quotas();

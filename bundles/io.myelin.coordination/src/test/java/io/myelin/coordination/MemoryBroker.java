@@ -8,11 +8,13 @@ import io.myelin.broker.Access;
 import io.myelin.broker.Broker;
 import io.myelin.broker.Configs;
 import io.myelin.broker.Features;
+import io.myelin.broker.Loggers;
 import io.myelin.broker.Partition;
 import io.myelin.broker.PartitionListener;
 import io.myelin.broker.Topics;
 import io.myelin.broker.quota.Quotas;
 import io.myelin.cluster.image.ClusterImage;
+import io.myelin.cluster.image.FeatureNames;
 import io.myelin.cluster.image.PartitionImage;
 import io.myelin.cluster.image.QuorumView;
 import io.myelin.cluster.image.TopicImage;
@@ -41,6 +43,7 @@ public final class MemoryBroker implements Broker, Topics, Access {
     private String listensTo = "__";
     private long producerIds = 1000;
     private ClusterImage image = ClusterImage.EMPTY;
+    private final Map<String, Short> features = new HashMap<>(Map.of(FeatureNames.TRANSACTION, (short) 2));
     private long version;
 
     public MemoryBroker(SimLoop loop, int offsetsPartitions) {
@@ -133,6 +136,11 @@ public final class MemoryBroker implements Broker, Topics, Access {
         });
     }
 
+    public void feature(String name, int level) {
+        features.put(name, (short) level);
+        version++;
+    }
+
     /** The partitions of internal topics. */
     public List<MemoryPartition> offsets() {
         return List.copyOf(partitions.values());
@@ -155,7 +163,7 @@ public final class MemoryBroker implements Broker, Topics, Access {
         Map<UUID, String> names = new HashMap<>();
         topics.forEach((name, topic) -> names.put(topic.id(), name));
         return new ClusterImage(
-                version, "memory", NODE, Map.of(), Map.copyOf(topics), names, Map.of(), Map.of(), Map.of());
+                version, "memory", NODE, Map.of(), Map.copyOf(topics), names, Map.of(), Map.copyOf(features), Map.of());
     }
 
     @Override
@@ -202,6 +210,11 @@ public final class MemoryBroker implements Broker, Topics, Access {
 
     @Override
     public Configs configs() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Loggers loggers() {
         throw new UnsupportedOperationException();
     }
 

@@ -8,6 +8,7 @@ import io.myelin.broker.Access;
 import io.myelin.broker.Broker;
 import io.myelin.broker.Configs;
 import io.myelin.broker.Features;
+import io.myelin.broker.Loggers;
 import io.myelin.broker.Partition;
 import io.myelin.broker.PartitionStatus;
 import io.myelin.broker.Topics;
@@ -64,6 +65,11 @@ final class FakeBroker implements Broker, Access {
                     case "topicValue" -> "of " + arguments[0];
                     default -> throw new UnsupportedOperationException(called.toString());
                 });
+    }
+
+    @Override
+    public Loggers loggers() {
+        throw new UnsupportedOperationException();
     }
 
     @Override

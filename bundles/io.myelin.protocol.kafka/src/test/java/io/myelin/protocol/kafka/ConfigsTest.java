@@ -182,7 +182,10 @@ class ConfigsTest {
         assertEquals(1, old.configResources().size());
         ListConfigResourcesResponseData all =
                 broker.client().ask(new ListConfigResourcesRequestData(), 1, new ListConfigResourcesResponseData());
-        assertEquals(4, all.configResources().size());
+        assertEquals(5, all.configResources().size());
+        assertTrue(all.configResources().stream()
+                .anyMatch(listed -> listed.resourceType() == LOGGER
+                        && listed.resourceName().equals(Integer.toString(FakeBroker.NODE))));
         ListConfigResourcesRequestData strange =
                 new ListConfigResourcesRequestData().setResourceTypes(List.of((byte) 9));
         assertEquals(

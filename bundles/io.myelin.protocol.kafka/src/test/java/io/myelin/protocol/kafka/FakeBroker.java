@@ -6,6 +6,7 @@ import io.myelin.broker.Access;
 import io.myelin.broker.Broker;
 import io.myelin.broker.Configs;
 import io.myelin.broker.Features;
+import io.myelin.broker.Loggers;
 import io.myelin.broker.Partition;
 import io.myelin.broker.Topics;
 import io.myelin.broker.quota.QuotaTable;
@@ -34,6 +35,7 @@ final class FakeBroker {
     final Stub<Partition> partition = new Stub<>(Partition.class);
     final Stub<Topics> topicService = new Stub<>(Topics.class).gives("internal", false);
     final Stub<Configs> configs = new Stub<>(Configs.class);
+    final Stub<Loggers> loggers = new Stub<>(Loggers.class);
     final Stub<Quotas> quotas = new Stub<>(Quotas.class)
             .gives("inForce", QuotaTable.NONE)
             .gives("describe", Map.of())
@@ -56,6 +58,7 @@ final class FakeBroker {
                 .on("image", arguments -> image())
                 .gives("topics", topicService.service())
                 .gives("configs", configs.service())
+                .gives("loggers", loggers.service())
                 .gives("features", features.service())
                 .gives("access", access.service())
                 .gives("quotas", quotas.service())

@@ -9,6 +9,7 @@ import io.myelin.broker.Broker;
 import io.myelin.broker.BusException;
 import io.myelin.broker.Configs;
 import io.myelin.broker.Features;
+import io.myelin.broker.Loggers;
 import io.myelin.broker.Partition;
 import io.myelin.broker.Topics;
 import io.myelin.broker.core.ClusterErrors;
@@ -29,6 +30,7 @@ record CoreBroker(
         Hosting hosting,
         Topics topics,
         Configs configs,
+        Loggers loggers,
         Features features,
         Quotas quotas,
         Access access,

@@ -8,6 +8,8 @@ import io.myelin.broker.core.config.CoreConfigs;
 import io.myelin.broker.core.config.NodeKeys;
 import io.myelin.broker.core.config.Settings;
 import io.myelin.broker.core.feature.CoreFeatures;
+import io.myelin.broker.core.logging.LogbackLevels;
+import io.myelin.broker.core.logging.NodeLoggers;
 import io.myelin.broker.core.partition.BrokerCounters;
 import io.myelin.broker.core.partition.DiskRoom;
 import io.myelin.broker.core.partition.LeadershipListeners;
@@ -28,6 +30,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.LoggerFactory;
 
 /** Puts a generation together. The parts that live as long as its component are made here, too, and can be read. */
 public final class GenerationBuilder {
@@ -122,6 +125,7 @@ public final class GenerationBuilder {
                 hosting,
                 new CoreTopics(cluster, settings, access, hosting, internals, plan),
                 new CoreConfigs(cluster, settings, access),
+                new NodeLoggers(LogbackLevels.of(LoggerFactory.getILoggerFactory()), access),
                 new CoreFeatures(cluster, access),
                 new CoreQuotas(cluster, access),
                 access,

@@ -41,18 +41,29 @@ public final class DescribeConfigsHandler
             DescribeConfigsRequestData request,
             Broker broker,
             DescribeConfigsResource resource) {
-        ConfigResource known = KafkaConfigs.resource(resource.resourceType(), resource.resourceName());
         Optional<Set<String>> names = Optional.ofNullable(resource.configurationKeys())
                 .filter(keys -> !keys.isEmpty())
                 .map(HashSet::new);
-        List<DescribeConfigsResourceResult> configs = broker.configs().describe(known, names, context.caller()).stream()
-                .map(entry -> entry(request, entry))
-                .toList();
+        List<DescribeConfigsResourceResult> configs = resource.resourceType() == BrokerLoggers.TYPE
+                ? BrokerLoggers.describe(broker, resource.resourceName(), names, context.caller())
+                : entries(context, request, broker, resource, names);
         return new DescribeConfigsResult()
                 .setErrorMessage(null)
                 .setResourceType(resource.resourceType())
                 .setResourceName(resource.resourceName())
                 .setConfigs(configs);
+    }
+
+    private static List<DescribeConfigsResourceResult> entries(
+            RequestContext context,
+            DescribeConfigsRequestData request,
+            Broker broker,
+            DescribeConfigsResource resource,
+            Optional<Set<String>> names) {
+        ConfigResource known = KafkaConfigs.resource(resource.resourceType(), resource.resourceName());
+        return broker.configs().describe(known, names, context.caller()).stream()
+                .map(entry -> entry(request, entry))
+                .toList();
     }
 
     private static DescribeConfigsResourceResult entry(DescribeConfigsRequestData request, Configs.Entry entry) {

@@ -45,6 +45,9 @@ public final class IncrementalAlterConfigsHandler
             IncrementalAlterConfigsRequestData request,
             AlterConfigsResource resource,
             Set<Target> repeated) {
+        if (resource.resourceType() == BrokerLoggers.TYPE) {
+            return alterLoggers(context, request, resource, repeated);
+        }
         return context.broker(broker -> broker.configs()
                 .alter(
                         KafkaConfigs.resource(target(resource), repeated),
@@ -53,13 +56,33 @@ public final class IncrementalAlterConfigsHandler
                         context.caller()));
     }
 
-    private static List<Alteration> alterations(AlterConfigsResource resource) {
-        List<Alteration> alterations = new ArrayList<>();
+    private static CompletionStage<Void> alterLoggers(
+            RequestContext context,
+            IncrementalAlterConfigsRequestData request,
+            AlterConfigsResource resource,
+            Set<Target> repeated) {
+        return context.broker(broker -> {
+            KafkaConfigs.requireOnce(target(resource), repeated);
+            requireNamesOnce(resource);
+            BrokerLoggers.alter(
+                    broker, resource.resourceName(), resource.configs(), request.validateOnly(), context.caller());
+            return Stages.done(null);
+        });
+    }
+
+    private static void requireNamesOnce(AlterConfigsResource resource) {
         Set<String> names = new HashSet<>();
         for (AlterableConfig config : resource.configs()) {
             if (!names.add(config.name())) {
                 throw new InvalidRequestException("Error due to duplicate config keys");
             }
+        }
+    }
+
+    private static List<Alteration> alterations(AlterConfigsResource resource) {
+        requireNamesOnce(resource);
+        List<Alteration> alterations = new ArrayList<>();
+        for (AlterableConfig config : resource.configs()) {
             alterations.add(KafkaConfigs.alteration(config.name(), config.configOperation(), config.value()));
         }
         return alterations;

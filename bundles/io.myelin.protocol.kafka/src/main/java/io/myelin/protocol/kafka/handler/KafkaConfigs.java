@@ -16,8 +16,6 @@ import org.apache.kafka.common.protocol.Errors;
 
 /** Kafka's numbers for kinds of configured things and for what is done to configurations. */
 final class KafkaConfigs {
-    private static final byte BROKER_LOGGER = 8;
-
     private KafkaConfigs() {}
 
     /** What a request to alter configurations names. */
@@ -31,20 +29,21 @@ final class KafkaConfigs {
 
     /** @throws InvalidRequestException for a target that is repeated, or of a type that is not configured here */
     static ConfigResource resource(Target target, Set<Target> repeated) {
+        requireOnce(target, repeated);
+        return resource(target.type(), target.name());
+    }
+
+    static void requireOnce(Target target, Set<Target> repeated) {
         if (repeated.contains(target)) {
             throw new InvalidRequestException("Each resource must appear at most once.");
         }
-        return resource(target.type(), target.name());
     }
 
     /** @throws InvalidRequestException for a type that is not configured here */
     static ConfigResource resource(byte type, String name) {
         return kind(type)
                 .map(kind -> new ConfigResource(kind, name))
-                .orElseThrow(() -> new InvalidRequestException(
-                        type == BROKER_LOGGER
-                                ? "Levels of loggers are not configured over this protocol: see the logging configuration."
-                                : "Unsupported resource type: " + type));
+                .orElseThrow(() -> new InvalidRequestException("Unsupported resource type: " + type));
     }
 
     /** @throws InvalidRequestException for an operation that there is not, or one that lacks its value */

@@ -20,10 +20,7 @@ public final class ListConfigResourcesHandler
         extends MessageHandler<ListConfigResourcesRequestData, ListConfigResourcesResponseData> {
     private static final int TYPES_SINCE = 1;
 
-    /** Loggers are a type to Kafka, but none is configured over this protocol. */
-    private static final byte BROKER_LOGGER = 8;
-
-    private static final List<Byte> ALL_TYPES = List.of((byte) 2, (byte) 4, BROKER_LOGGER, (byte) 16, (byte) 32);
+    private static final List<Byte> ALL_TYPES = List.of((byte) 2, (byte) 4, BrokerLoggers.TYPE, (byte) 16, (byte) 32);
 
     public ListConfigResourcesHandler() {
         super(new Api(74, "ListConfigResources", 0, 1, 0), ListConfigResourcesRequestData::new);
@@ -40,9 +37,15 @@ public final class ListConfigResourcesHandler
         broker.access().require(context.caller(), Operation.DESCRIBE_CONFIGS, Resource.CLUSTER);
         ListConfigResourcesResponseData response = new ListConfigResourcesResponseData();
         for (byte type : types(context, request)) {
+            if (type == BrokerLoggers.TYPE) {
+                broker.image()
+                        .nodes()
+                        .keySet()
+                        .forEach(node -> response.configResources().add(listed(type, Integer.toString(node))));
+            }
             KafkaConfigs.kind(type)
                     .ifPresent(kind -> broker.configs().resources(kind, context.caller()).stream()
-                            .map(ListConfigResourcesHandler::listed)
+                            .map(resource -> listed(type, resource.name()))
                             .forEach(response.configResources()::add));
         }
         return response;
@@ -61,10 +64,10 @@ public final class ListConfigResourcesHandler
         return types;
     }
 
-    private static ListConfigResourcesResponseData.ConfigResource listed(ConfigResource resource) {
+    private static ListConfigResourcesResponseData.ConfigResource listed(byte type, String name) {
         return new ListConfigResourcesResponseData.ConfigResource()
-                .setResourceName(resource.name())
-                .setResourceType((byte) resource.kind().id());
+                .setResourceName(name)
+                .setResourceType(type);
     }
 
     @Override
