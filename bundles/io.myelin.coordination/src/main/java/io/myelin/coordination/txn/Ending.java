@@ -81,21 +81,25 @@ final class Ending {
     }
 
     /**
-     * Aborts over the head of the producer, whose epoch is left behind for good: the next one that is given out is one that
-     * nobody has been told.
+     * Aborts over the head of the producer. By version 2 it is as if the producer had aborted by itself: unless another one comes
+     * first, it may abort once more and go on. Whoever comes asks again when the transaction has ended, and gets the epoch after
+     * that one.
+     *
+     * @param version of transactions in the cluster; below 2 the producer has to begin as a new one
+     * @param freshId a producer id that nobody has, if there is one at hand
      */
-    static Transaction fence(Transaction current, long nowMs) {
-        if (current.exhausted()) {
-            // One epoch is left. The producer must not be able to take it for its own next one.
-            return current.decided(false, Short.MAX_VALUE, Transaction.NO_EPOCH, Transaction.NO_ID, (short) 0, nowMs);
+    static Transaction fence(Transaction current, int version, OptionalLong freshId, long nowMs) {
+        boolean mayGoOn = version >= Transaction.EPOCH_EACH;
+        if (!current.exhausted()) {
+            short last = mayGoOn ? current.epoch() : Transaction.NO_EPOCH;
+            short next = (short) (current.epoch() + 1);
+            return current.decided(false, next, last, Transaction.NO_ID, Transaction.EPOCH_EACH, nowMs);
         }
-        return current.decided(
-                false,
-                (short) (current.epoch() + 2),
-                Transaction.NO_EPOCH,
-                Transaction.NO_ID,
-                Transaction.EPOCH_EACH,
-                nowMs);
+        if (mayGoOn && freshId.isPresent()) {
+            return decided(current, false, freshId, nowMs);
+        }
+        // One epoch is left. The producer must not be able to take it for its own next one.
+        return current.decided(false, Short.MAX_VALUE, Transaction.NO_EPOCH, Transaction.NO_ID, (short) 0, nowMs);
     }
 
     private static Transaction repeated(Transaction current, EndTransaction end) {

@@ -14,11 +14,12 @@ final class Initializing {
     /**
      * @param current the id as it is, empty state and no epoch when it is new
      * @param freshId a producer id that nobody has, in case that one is needed
+     * @param version of transactions in the cluster
      * @return the id with its next producer; in a prepared state when an open transaction is aborted first, and the producer
      *     has to ask again
      * @throws ProducerIdNeeded when there was no fresh id
      */
-    static Transaction init(Transaction current, InitProducer init, OptionalLong freshId, long nowMs) {
+    static Transaction init(Transaction current, InitProducer init, OptionalLong freshId, int version, long nowMs) {
         if (init.known().map(current::awaitedBy).orElse(false)) {
             throw Refusals.concurrent(current.transactionalId());
         }
@@ -27,9 +28,16 @@ final class Initializing {
         }
         return switch (current.state()) {
             case PREPARE_COMMIT, PREPARE_ABORT -> throw Refusals.concurrent(current.transactionalId());
-            case ONGOING -> Ending.fence(current, nowMs);
+            case ONGOING -> Ending.fence(current, version, fenceId(current, version, freshId), nowMs);
             default -> next(current, init, freshId, nowMs);
         };
+    }
+
+    private static OptionalLong fenceId(Transaction current, int version, OptionalLong freshId) {
+        if (current.exhausted() && version >= Transaction.EPOCH_EACH && freshId.isEmpty()) {
+            throw new ProducerIdNeeded();
+        }
+        return freshId;
     }
 
     private static boolean mayGoOn(Transaction current, ProducerIdentity known) {
@@ -54,7 +62,7 @@ final class Initializing {
         }
         if (init.known().get().producerEpoch() == current.lastEpoch()) {
             // The answer to the first call was lost. Somebody else would have left no last epoch.
-            return current.initialized(current.producer(), current.lastEpoch(), init.timeoutMs(), nowMs);
+            return current.initializedAgain(init.timeoutMs(), nowMs);
         }
         throw Refusals.fenced(current, init.known().get());
     }

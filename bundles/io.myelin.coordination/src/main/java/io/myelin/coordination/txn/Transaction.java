@@ -102,6 +102,22 @@ record Transaction(
                 clientVersion);
     }
 
+    /** The same producer asks once more for what it was not told. */
+    Transaction initializedAgain(int newTimeoutMs, long nowMs) {
+        return new Transaction(
+                transactionalId,
+                producer,
+                previousProducerId,
+                NO_ID,
+                lastEpoch,
+                newTimeoutMs,
+                TransactionState.EMPTY,
+                Set.of(),
+                NEVER_MS,
+                nowMs,
+                clientVersion);
+    }
+
     Transaction ongoing(Set<TopicPartitionRef> all, short version, long nowMs) {
         return new Transaction(
                 transactionalId,

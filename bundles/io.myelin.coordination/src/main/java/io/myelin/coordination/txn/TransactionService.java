@@ -101,6 +101,7 @@ class TransactionService implements Transactions, TransactionGate {
     public CompletionStage<Void> admit(
             TransactionRef ref, long producerId, short producerEpoch, TopicPartitionRef partition) {
         return guarded(() -> {
+            checkId(ref.transactionalId());
             AddPartitions add = new AddPartitions(
                     ref.transactionalId(),
                     new ProducerIdentity(producerId, producerEpoch),

@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.IntSupplier;
 import java.util.function.Predicate;
 
 /**
@@ -31,6 +32,7 @@ final class TransactionShard implements Shard {
     private final TransactionLimits limits;
     private final TransactionCounters counters;
     private final MarkerSender sender;
+    private final IntSupplier version;
     private final Map<String, Transaction> transactions = new HashMap<>();
     /** When open transactions are aborted, in steady time: the clock on the wall may jump. */
     private final Map<String, Long> deadlinesMs = new HashMap<>();
@@ -41,10 +43,12 @@ final class TransactionShard implements Shard {
     private long nextExpiryMs = NEVER;
     private boolean draining;
 
-    TransactionShard(TransactionLimits limits, TransactionCounters counters, MarkerSender sender) {
+    /** @param version of transactions in the cluster now */
+    TransactionShard(TransactionLimits limits, TransactionCounters counters, MarkerSender sender, IntSupplier version) {
         this.limits = limits;
         this.counters = counters;
         this.sender = sender;
+        this.version = version;
         this.deliveries = new Deliveries(limits.markers());
         this.waiters = new Waiters(limits.addWaitMaxCalls());
     }
@@ -59,9 +63,13 @@ final class TransactionShard implements Shard {
             Effects effects) {
         Transaction next;
         try {
-            next = Initializing.init(knownOrNew(init, freshId, now), init, freshId, now.wallMs());
+            next = Initializing.init(knownOrNew(init, freshId, now), init, freshId, version.getAsInt(), now.wallMs());
         } catch (ProducerIdNeeded e) {
             effects.fail(reply, e);
+            return;
+        } catch (BusException e) {
+            // What it is refused for may not be in the log yet, and may never be.
+            effects.failWhenCommitted(reply, e);
             return;
         }
         if (next.state().prepared()) {
@@ -156,6 +164,10 @@ final class TransactionShard implements Shard {
             next = Ending.end(current, end, freshId, now.wallMs());
         } catch (ProducerIdNeeded e) {
             effects.fail(reply, e);
+            return;
+        } catch (BusException e) {
+            // What it is refused for may not be in the log yet, and may never be.
+            effects.failWhenCommitted(reply, e);
             return;
         }
         if (next != current) {
@@ -314,7 +326,8 @@ final class TransactionShard implements Shard {
                 .toList();
         for (String transactionalId : due) {
             counters.timedOut.increment();
-            decide(Ending.fence(transactions.get(transactionalId), now.wallMs()), now, effects);
+            Transaction open = transactions.get(transactionalId);
+            decide(Ending.fence(open, version.getAsInt(), OptionalLong.empty(), now.wallMs()), now, effects);
         }
     }
 

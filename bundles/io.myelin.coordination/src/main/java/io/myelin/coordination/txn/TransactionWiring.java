@@ -1,6 +1,7 @@
 package io.myelin.coordination.txn;
 
 import io.myelin.broker.Broker;
+import io.myelin.cluster.image.FeatureNames;
 import io.myelin.coordination.runtime.RuntimeCounters;
 import io.myelin.coordination.runtime.RuntimeLimits;
 import io.myelin.coordination.runtime.ShardCarry;
@@ -28,7 +29,8 @@ record TransactionWiring(
                     id,
                     loops.owner(id),
                     () -> broker.partition(id),
-                    () -> new TransactionShard(limits, counters, courier),
+                    () -> new TransactionShard(
+                            limits, counters, courier, () -> broker.image().feature(FeatureNames.TRANSACTION)),
                     runtime,
                     runtimeCounters,
                     shardCarry);

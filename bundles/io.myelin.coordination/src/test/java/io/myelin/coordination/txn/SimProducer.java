@@ -233,6 +233,10 @@ final class SimProducer {
             crash();
         } else if (error == BusError.TRANSACTION_ABORTABLE) {
             mustAbort = true;
+        } else if (error == BusError.INVALID_TRANSACTION_STATE && phase == Phase.ENDING && ownEpochs && commit) {
+            // Aborted over its head. It says the same once more, and goes on.
+            txn.told = false;
+            commit = false;
         } else if (!LATER.contains(error)) {
             world.report("DecisionStays: " + name + " in " + phase + " is told " + cause);
         }

@@ -17,6 +17,7 @@ import io.myelin.broker.txn.AddPartitions;
 import io.myelin.broker.txn.InitProducer;
 import io.myelin.broker.txn.ProducerIdentity;
 import io.myelin.broker.txn.TransactionFilter;
+import io.myelin.cluster.image.FeatureNames;
 import io.myelin.coordination.MemoryPartition;
 import io.myelin.generation.GenerationEndedException;
 import java.util.List;
@@ -248,7 +249,23 @@ final class TransactionsTest {
         assertEquals(BusError.CONCURRENT_TRANSACTIONS, bus.error(bus.begin("id")));
         bus.loop.advance(10);
         assertEquals(Short.MAX_VALUE, bus.data.get(0).ends().get(0).producerEpoch());
+        assertEquals(BusError.INVALID_PRODUCER_ID_MAPPING, bus.error(bus.endSameEpoch("id", last, false)));
+        ProducerIdentity own = bus.run(bus.begin("id", last));
+        assertTrue(own.producerId() != last.producerId());
+        assertEquals(0, own.producerEpoch());
+        assertEquals(own, bus.run(bus.begin("id", last)), "the answer was lost");
+        assertEquals(producer(own.producerId(), 1), bus.run(bus.begin("id")));
+        assertEquals(BusError.PRODUCER_FENCED, bus.error(bus.begin("id", last)));
+    }
+
+    @Test
+    void aProducerWithTheLastEpochThatIsTooSlowDoesNotGetTheOneBehindIt() {
+        ProducerIdentity last = lastEpoch();
+        bus.run(bus.admit("id", last, T0));
+        bus.loop.advance(TxnFixture.TIMEOUT_MS + 11_000);
+        assertEquals(Short.MAX_VALUE, bus.data.get(0).ends().get(0).producerEpoch());
         assertEquals(BusError.PRODUCER_FENCED, bus.error(bus.end("id", last, false)));
+        assertEquals(BusError.PRODUCER_FENCED, bus.error(bus.begin("id", last)));
         ProducerIdentity next = bus.run(bus.begin("id"));
         assertTrue(next.producerId() != last.producerId());
         assertEquals(0, next.producerEpoch());
@@ -275,8 +292,49 @@ final class TransactionsTest {
         bus.loop.advance(22_000);
         assertEquals("CompleteAbort", bus.state("id"));
         assertEquals(1, bus.counters().timedOut.sum());
-        assertEquals(BusError.PRODUCER_FENCED, bus.error(bus.end("id", slow, true)));
+        assertEquals(BusError.PRODUCER_FENCED, bus.error(bus.endSameEpoch("id", slow, false)));
         assertEquals(BusError.PRODUCER_FENCED, bus.error(bus.admit("id", slow, T0)));
+    }
+
+    private ProducerIdentity timedOut() {
+        ProducerIdentity slow = bus.run(bus.begin("id"));
+        bus.run(bus.admit("id", slow, T0));
+        bus.loop.advance(TxnFixture.TIMEOUT_MS + 11_000);
+        assertEquals("CompleteAbort", bus.state("id"));
+        return slow;
+    }
+
+    @Test
+    void whoWasTooSlowMayAbortAndGoOn() {
+        ProducerIdentity slow = timedOut();
+        assertEquals(BusError.INVALID_TRANSACTION_STATE, bus.error(bus.end("id", slow, true)), "it is aborted");
+        ProducerIdentity next = bus.run(bus.end("id", slow, false));
+        assertEquals(producer(slow.producerId(), slow.producerEpoch() + 1), next);
+        bus.run(bus.admit("id", next, T0));
+        assertEquals(BusError.PRODUCER_FENCED, bus.error(bus.end("id", slow, false)), "late");
+        bus.run(bus.end("id", next, true));
+        assertEquals(
+                List.of(false, true),
+                bus.data.get(0).ends().stream().map(TransactionEnd::commit).toList());
+    }
+
+    @Test
+    void whoWasTooSlowMayBeginAgainAsItself() {
+        ProducerIdentity slow = timedOut();
+        ProducerIdentity next = bus.run(bus.begin("id", slow));
+        assertEquals(producer(slow.producerId(), slow.producerEpoch() + 1), next);
+        assertEquals(next, bus.run(bus.begin("id", slow)), "the answer was lost");
+        bus.run(bus.begin("id"));
+        assertEquals(BusError.PRODUCER_FENCED, bus.error(bus.begin("id", slow)), "another one has come");
+        assertEquals(BusError.PRODUCER_FENCED, bus.error(bus.end("id", slow, false)));
+    }
+
+    @Test
+    void beforeTransactionVersionTwoWhoWasTooSlowIsAnotherProducer() {
+        bus.broker.feature(FeatureNames.TRANSACTION, 1);
+        ProducerIdentity slow = timedOut();
+        assertEquals(BusError.PRODUCER_FENCED, bus.error(bus.begin("id", slow)));
+        assertEquals(slow.producerEpoch() + 2, bus.run(bus.begin("id")).producerEpoch());
     }
 
     @Test

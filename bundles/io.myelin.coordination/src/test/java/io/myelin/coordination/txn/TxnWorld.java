@@ -238,7 +238,7 @@ final class TxnWorld implements DataPartition.Listener {
         MemoryPartition log = fixture.log();
         if (log.idle() && fixture.host().state() == ShardHost.State.ACTIVE) {
             TransactionShard reloaded =
-                    new TransactionShard(TxnFixture.limits(), new TransactionCounters(), (from, marker) -> {});
+                    new TransactionShard(TxnFixture.limits(), new TransactionCounters(), (from, marker) -> {}, () -> 2);
             LogReader.read(log.batches(), reloaded::replay);
             assertEquals(durable(reloaded), durable(fixture.shard()), "ReloadEqualsLive");
         }
