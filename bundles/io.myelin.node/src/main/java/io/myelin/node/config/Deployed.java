@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Enumeration;
 import java.util.List;
+import java.util.Set;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import java.util.regex.Matcher;
@@ -66,9 +67,13 @@ final class Deployed {
                 .toList();
         Matcher designate = DESIGNATE.matcher(xml);
         while (designate.find()) {
-            if (catalog.kind(designate.group(2)).isEmpty()) {
-                catalog.add(designate.group(2), designate.group(1).equals("factoryPid"), keys);
-            }
+            String pid = designate.group(2);
+            // A newer build of a bundle may know keys that the one whose place it is going to take does not.
+            Set<String> known =
+                    catalog.kind(pid).map(kind -> kind.keys().keySet()).orElse(Set.of());
+            List<Key> more =
+                    keys.stream().filter(key -> !known.contains(key.name())).toList();
+            catalog.add(pid, designate.group(1).equals("factoryPid"), more);
         }
     }
 }

@@ -8,10 +8,12 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.osgi.service.metatype.AttributeDefinition;
 
 class DeployedTest {
     @TempDir
@@ -28,6 +30,20 @@ class DeployedTest {
         Catalog.Target target = catalog.split("com.example.pump~one.some.key", "--set");
         assertEquals(new ConfigId("com.example.pump", "one"), target.id());
         assertEquals("text", target.key().parse("text", "--set"));
+    }
+
+    @Test
+    void aNewerBuildMayKnowMoreKeysThanTheInstalledOne() throws Exception {
+        write("<AD name=\"n\" id=\"old.key\"/><AD name=\"m\" id=\"new.key\"/><Designate pid=\"com.example.pump\"/>");
+        Catalog catalog = new Catalog();
+        Key installed = Attribute.key("old.key", AttributeDefinition.INTEGER);
+        catalog.add("com.example.pump", false, List.of(installed));
+
+        Deployed.addTo(catalog, deploy.toString());
+
+        assertEquals(
+                "x", catalog.split("com.example.pump.new.key", "--set").key().parse("x", "--set"));
+        assertEquals(7, catalog.split("com.example.pump.old.key", "--set").key().parse("7", "--set"));
     }
 
     @Test
