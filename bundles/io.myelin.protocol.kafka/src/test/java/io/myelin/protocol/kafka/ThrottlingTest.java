@@ -32,6 +32,10 @@ import org.apache.kafka.common.message.ProduceRequestData;
 import org.apache.kafka.common.message.ProduceRequestData.PartitionProduceData;
 import org.apache.kafka.common.message.ProduceRequestData.TopicProduceData;
 import org.apache.kafka.common.message.ProduceResponseData;
+import org.apache.kafka.common.message.WriteTxnMarkersRequestData;
+import org.apache.kafka.common.message.WriteTxnMarkersRequestData.WritableTxnMarker;
+import org.apache.kafka.common.message.WriteTxnMarkersRequestData.WritableTxnMarkerTopic;
+import org.apache.kafka.common.message.WriteTxnMarkersResponseData;
 import org.apache.kafka.common.protocol.Errors;
 import org.apache.kafka.common.record.internal.MemoryRecords;
 import org.junit.jupiter.api.Test;
@@ -119,6 +123,21 @@ class ThrottlingTest {
                 client.ask(new MetadataRequestData().setTopics(List.of()), 12, new MetadataResponseData());
         assertEquals(1_000, response.throttleTimeMs());
         assertTrue(client.paused());
+    }
+
+    @Test
+    void whatEndsTransactionsIsNotHeldBack() {
+        limit("request_percentage", 1e-12);
+        broker.stub.on("partition", arguments -> {
+            client.loop.passMs(10);
+            return Optional.empty();
+        });
+        WriteTxnMarkersRequestData request = new WriteTxnMarkersRequestData()
+                .setMarkers(List.of(new WritableTxnMarker()
+                        .setTopics(List.of(
+                                new WritableTxnMarkerTopic().setName("t").setPartitionIndexes(List.of(0))))));
+        client.ask(request, 2, new WriteTxnMarkersResponseData());
+        assertFalse(client.paused());
     }
 
     @Test

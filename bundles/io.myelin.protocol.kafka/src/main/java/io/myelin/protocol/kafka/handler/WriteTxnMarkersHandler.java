@@ -32,6 +32,7 @@ public final class WriteTxnMarkersHandler
     @Override
     protected CompletionStage<WriteTxnMarkersResponseData> handle(
             RequestContext context, WriteTxnMarkersRequestData request) {
+        context.charge().exempt();
         return Stages.each(
                         request.markers(),
                         marker -> Stages.each(

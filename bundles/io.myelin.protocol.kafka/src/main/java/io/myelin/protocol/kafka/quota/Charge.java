@@ -72,6 +72,13 @@ public final class Charge {
         }
     }
 
+    /** The time of the request is nobody's: the request is the cluster's own business. */
+    public void exempt() {
+        if (this != NONE) {
+            settle();
+        }
+    }
+
     private synchronized void settle() {
         settled = true;
     }
