@@ -231,6 +231,18 @@ class TransactionalProducingTest {
     }
 
     @Test
+    void aMarkerIsOfAProducer() {
+        Partition partition = topic();
+        for (short version = 0; version <= 2; version++) {
+            TransactionEnd noId = new TransactionEnd(-1, (short) 0, false, 0, version);
+            assertEquals(BusError.INVALID_REQUEST, node.refused(mark(partition, noId)));
+            TransactionEnd noEpoch = new TransactionEnd(PRODUCER, (short) -1, false, 0, version);
+            assertEquals(BusError.INVALID_REQUEST, node.refused(mark(partition, noEpoch)));
+        }
+        assertEquals(0, endOffset(partition));
+    }
+
+    @Test
     void aDelayedMarkerNeverEndsALaterTransaction() {
         gate.open = true;
         Partition partition = topic();

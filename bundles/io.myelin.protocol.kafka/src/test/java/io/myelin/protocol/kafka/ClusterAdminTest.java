@@ -143,6 +143,15 @@ class ClusterAdminTest {
                 .partitions();
         assertEquals(5, partitions.get(0).activeProducers().get(0).lastSequence());
         assertEquals(Errors.UNKNOWN_TOPIC_OR_PARTITION.code(), partitions.get(1).errorCode());
+        request.topics().clear();
+        request.topics()
+                .add(new DescribeProducersRequestData.TopicRequest()
+                        .setName("no topic")
+                        .setPartitionIndexes(List.of(0)));
+        DescribeProducersResponseData impossible = broker.client().ask(request, 0, new DescribeProducersResponseData());
+        assertEquals(
+                Errors.INVALID_TOPIC_EXCEPTION.code(),
+                impossible.topics().get(0).partitions().get(0).errorCode());
     }
 
     @Test

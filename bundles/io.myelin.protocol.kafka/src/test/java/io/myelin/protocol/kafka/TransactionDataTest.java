@@ -51,27 +51,29 @@ class TransactionDataTest {
     }
 
     private Errors produce(int version, String transactionalId) {
+        return produce(version, transactionalId, List.of(batch(7))).get(0);
+    }
+
+    private static PartitionProduceData batch(long producerId) {
+        return new PartitionProduceData()
+                .setRecords(MemoryRecords.readableRecords(new BatchBuilder()
+                        .producer(producerId, (short) 1, 0)
+                        .transactional()
+                        .add(1, null, new byte[3])
+                        .build()));
+    }
+
+    private List<Errors> produce(int version, String transactionalId, List<PartitionProduceData> batches) {
         ProduceRequestData request = new ProduceRequestData()
                 .setTransactionalId(transactionalId)
                 .setAcks((short) -1)
                 .setTimeoutMs(1000);
-        MemoryRecords records = MemoryRecords.readableRecords(new BatchBuilder()
-                .producer(7, (short) 1, 0)
-                .transactional()
-                .add(1, null, new byte[3])
-                .build());
         request.topicData()
-                .add(new TopicProduceData()
-                        .setName("t")
-                        .setTopicId(id)
-                        .setPartitionData(List.of(new PartitionProduceData().setRecords(records))));
+                .add(new TopicProduceData().setName("t").setTopicId(id).setPartitionData(batches));
         ProduceResponseData response = broker.client().ask(request, version, new ProduceResponseData());
-        return Errors.forCode(response.responses()
-                .iterator()
-                .next()
-                .partitionResponses()
-                .get(0)
-                .errorCode());
+        return response.responses().iterator().next().partitionResponses().stream()
+                .map(partition -> Errors.forCode(partition.errorCode()))
+                .toList();
     }
 
     private void producing(CompletableFuture<Produced> outcome) {
@@ -106,6 +108,23 @@ class TransactionDataTest {
     }
 
     @Test
+    void aTransactionIsOfOneProducer() {
+        producing(CompletableFuture.completedFuture(new Produced(1, -1, 0)));
+        PartitionProduceData plain = new PartitionProduceData()
+                .setRecords(MemoryRecords.readableRecords(
+                        new BatchBuilder().add(1, null, new byte[3]).build()));
+        for (int version = 3; version <= 13; version++) {
+            assertEquals(
+                    List.of(Errors.INVALID_PRODUCER_ID_MAPPING, Errors.INVALID_PRODUCER_ID_MAPPING),
+                    produce(version, "orders", List.of(batch(7), batch(8))));
+        }
+        assertEquals(List.of(), broker.partition.calls("produce"));
+        assertEquals(
+                List.of(Errors.NONE, Errors.NONE, Errors.NONE),
+                produce(12, "orders", List.of(batch(7), plain, batch(7))));
+    }
+
+    @Test
     void producersGetTheErrorsThatTheirVersionKnows() {
         assertEquals(Errors.INVALID_TXN_STATE, producing(10, BusError.TRANSACTION_ABORTABLE));
         assertEquals(Errors.TRANSACTION_ABORTABLE, producing(11, BusError.TRANSACTION_ABORTABLE));
@@ -114,9 +133,13 @@ class TransactionDataTest {
     }
 
     private Errors commit(int version) {
+        return commit(version, "g");
+    }
+
+    private Errors commit(int version, String group) {
         TxnOffsetCommitRequestData request = new TxnOffsetCommitRequestData()
                 .setTransactionalId("orders")
-                .setGroupId("g")
+                .setGroupId(group)
                 .setProducerId(7)
                 .setProducerEpoch((short) 1)
                 .setTopics(List.of(new TxnOffsetCommitRequestTopic()
@@ -149,6 +172,14 @@ class TransactionDataTest {
             assertEquals(member, sent.commit().member());
             assertEquals(5, sent.commit().offsets().get(0).offset());
         }
+    }
+
+    @Test
+    void theGroupHasAName() {
+        for (int version = 0; version <= 6; version++) {
+            assertEquals(Errors.INVALID_GROUP_ID, commit(version, ""));
+        }
+        assertEquals(List.of(), groups.calls("commitInTransaction"));
     }
 
     private Errors committing(int version, BusError error) {

@@ -39,6 +39,11 @@ final class Ending {
     /** @param written called when the marker is, and may even be committed */
     CompletionStage<Void> end(TransactionEnd end, long deadlineNs, Caller caller, Runnable written) {
         requireAllowed(caller);
+        if (end.producerId() < 0 || end.producerEpoch() < 0) {
+            throw new BusException(
+                    BusError.INVALID_REQUEST,
+                    "no producer is called " + end.producerId() + " at epoch " + end.producerEpoch());
+        }
         replica.requireLeader();
         appending.requireInSync(Acks.ALL, BusError.NOT_ENOUGH_REPLICAS);
         Optional<ProducerState> producer = replica.log.producer(end.producerId());

@@ -14,6 +14,7 @@ import org.apache.kafka.common.message.DescribeProducersRequestData;
 import org.apache.kafka.common.message.DescribeProducersResponseData;
 import org.apache.kafka.common.message.DescribeProducersResponseData.PartitionResponse;
 import org.apache.kafka.common.message.DescribeProducersResponseData.TopicResponse;
+import org.apache.kafka.common.protocol.Errors;
 
 /** The producers that the leader of a partition remembers (KIP-664). */
 public final class DescribeProducersHandler
@@ -49,7 +50,7 @@ public final class DescribeProducersHandler
                                 .setActiveProducers(status.producers().stream()
                                         .map(DescribeProducersHandler::producer)
                                         .toList())
-                        : refused(index, KafkaErrors.of(error)));
+                        : refused(index, failure(topic, error)));
     }
 
     private static DescribeProducersResponseData.ProducerState producer(ProducerState state) {
@@ -60,6 +61,13 @@ public final class DescribeProducersHandler
                 .setLastTimestamp(state.lastTimestampMs())
                 .setCoordinatorEpoch(state.coordinatorEpoch())
                 .setCurrentTxnStartOffset(state.transactionStartOffset());
+    }
+
+    private static KafkaErrors.Failure failure(String topic, Throwable error) {
+        KafkaErrors.Failure failure = KafkaErrors.of(error);
+        return failure.error() == Errors.UNKNOWN_TOPIC_OR_PARTITION
+                ? new KafkaErrors.Failure(TopicRefs.errorOfAbsent(topic), failure.message())
+                : failure;
     }
 
     private static PartitionResponse refused(int index, KafkaErrors.Failure failure) {

@@ -87,6 +87,12 @@ public final class ProduceHandler implements Handler {
             return CompletableFuture.completedStage(
                     refused(request, new KafkaErrors.Failure(Errors.TRANSACTIONAL_ID_AUTHORIZATION_FAILED, null)));
         }
+        if (request.transactional() && request.mixesProducers()) {
+            return CompletableFuture.completedStage(refused(
+                    request,
+                    new KafkaErrors.Failure(
+                            Errors.INVALID_PRODUCER_ID_MAPPING, "a transaction is of one producer, not of several")));
+        }
         Optional<TransactionRef> transaction = Optional.ofNullable(request.transactionalId())
                 .map(id -> new TransactionRef(id, context.version() >= ADDS_SINCE));
         long deadlineNs = context.loop().clock().nowNs() + TimeUnit.MILLISECONDS.toNanos(request.timeoutMs());

@@ -3,6 +3,7 @@ package io.myelin.protocol.kafka.handler;
 import io.myelin.access.Operation;
 import io.myelin.access.Resource;
 import io.myelin.broker.Broker;
+import io.myelin.broker.BusError;
 import io.myelin.broker.TransactionRef;
 import io.myelin.broker.group.Commit;
 import io.myelin.broker.group.MemberRef;
@@ -47,6 +48,9 @@ public final class TxnOffsetCommitHandler
     @Override
     protected CompletionStage<TxnOffsetCommitResponseData> handle(
             RequestContext context, TxnOffsetCommitRequestData request) {
+        if (request.groupId().isEmpty()) {
+            return Stages.failed(BusError.INVALID_GROUP_ID, "only plain commits go to the group without a name");
+        }
         return context.broker(broker -> Stages.done(check(context, request, broker)))
                 .thenCompose(checked -> commit(context, request, checked));
     }

@@ -14,6 +14,7 @@ public final class ProduceRequest {
     private static final int MAGIC_AT = 16;
     private static final int ATTRIBUTES_AT = 21;
     private static final int TRANSACTIONAL_BIT = 0x10;
+    private static final int PRODUCER_ID_AT = 43;
     /** The least that a topic and a partition take: a length of a name, an index, a length each. */
     private static final int LEAST_TOPIC_BYTES = 2;
 
@@ -132,8 +133,28 @@ public final class ProduceRequest {
         return false;
     }
 
+    /** Whether its batches that are parts of a transaction are of more than one producer. */
+    public boolean mixesProducers() {
+        boolean found = false;
+        long producerId = 0;
+        for (TopicData topic : topics) {
+            for (PartitionData partition : topic.partitions()) {
+                if (partition.records == null || !transactional(partition.records.buffer())) {
+                    continue;
+                }
+                long other = partition.records.buffer().getLong(PRODUCER_ID_AT);
+                if (found && other != producerId) {
+                    return true;
+                }
+                found = true;
+                producerId = other;
+            }
+        }
+        return false;
+    }
+
     private static boolean transactional(ByteBuffer batch) {
-        return batch.limit() > ATTRIBUTES_AT + 1
+        return batch.limit() >= PRODUCER_ID_AT + Long.BYTES
                 && batch.get(MAGIC_AT) == BatchView.MAGIC
                 && (batch.getShort(ATTRIBUTES_AT) & TRANSACTIONAL_BIT) != 0;
     }
