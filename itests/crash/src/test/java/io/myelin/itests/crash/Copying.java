@@ -2,6 +2,7 @@ package io.myelin.itests.crash;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.myelin.itests.harness.Await;
 import io.myelin.itests.harness.Peers;
 import java.io.IOException;
 import java.time.Duration;
@@ -13,10 +14,12 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ConsumerGroupDescription;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.GroupState;
 import org.apache.kafka.common.TopicPartition;
 
 /**
@@ -57,7 +60,26 @@ final class Copying implements AutoCloseable {
         for (int i = 0; i < WRITERS; i++) {
             writers.add(new Writer(i, bootstrap, histories, random.nextLong(), RECORDS_PER_SECOND, Map.of()));
         }
+        awaitHalves();
         awaitMore(RECORDS_PER_SECOND);
+    }
+
+    /** Until each application has half of the partitions: before, they abort what a rebalance has overtaken. */
+    private void awaitHalves() throws Exception {
+        try (Admin admin = Clients.admin(bootstrap)) {
+            Await.until("each application has half of the partitions", () -> {
+                ConsumerGroupDescription group = admin.describeConsumerGroups(List.of(GROUP))
+                        .describedGroups()
+                        .get(GROUP)
+                        .get();
+                return group.groupState() == GroupState.STABLE
+                        && group.members().size() == applications.size()
+                        && group.members().stream()
+                                .allMatch(member ->
+                                        member.assignment().topicPartitions().size()
+                                                == PARTITIONS / applications.size());
+            });
+        }
     }
 
     private Application copier(String client, String transactionalId, String setting) throws IOException {

@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 
 /** Waits for what comes by itself. */
 public final class Await {
-    private static final long LIMIT_SECONDS = 60;
+    private static final long LIMIT_SECONDS = 120;
 
     private Await() {}
 
