@@ -108,7 +108,8 @@ final class Load implements AutoCloseable {
         int all = places.stream().mapToInt(Reader.Place::partitions).sum();
         long generations =
                 places.stream().mapToInt(Reader.Place::generation).distinct().count();
-        return all == PARTITIONS * numbers.size() && generations == 1;
+        boolean everyoneHasWork = places.stream().allMatch(place -> place.partitions() > 0);
+        return all == PARTITIONS * numbers.size() && generations == 1 && everyoneHasWork;
     }
 
     /** One more member; it is on its way when this returns. */
