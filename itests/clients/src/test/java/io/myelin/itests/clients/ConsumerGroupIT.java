@@ -175,8 +175,10 @@ class ConsumerGroupIT {
                 team.join(with(CONSUMER, "group.instance.id", "instance-" + i));
             }
             team.write(RECORDS);
-            Await.until("each has two", () -> team.members().stream()
-                    .allMatch(member -> member.assigned().size() == 2));
+            Await.until(
+                    "each has two",
+                    () -> team.members().stream()
+                            .allMatch(member -> member.assigned().size() == 2));
             team.awaitAll();
             List<GroupMember> stay = team.members().subList(0, 2);
             List<List<String>> moves = stay.stream().map(GroupMember::moves).toList();

@@ -249,7 +249,6 @@ class FullDiskIT {
     /** Somebody else takes everything, and what the node lets go of, too. */
     private void fillToTheLastByte() throws Exception {
         Await.until("the node has given up its reserve, and somebody has taken that", () -> {
-            disk.ballast("rest", 0);
             disk.ballast("rest", Long.MAX_VALUE);
             return !Files.exists(disk.outside("data/reserve")) && disk.usableBytes() == 0;
         });

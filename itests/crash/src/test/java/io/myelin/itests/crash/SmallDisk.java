@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Assumptions;
@@ -70,10 +71,14 @@ final class SmallDisk implements AutoCloseable {
         return Path.of("/proc/" + holder.pid() + "/root" + directory).resolve(name);
     }
 
-    /** Writes a file of this size; less when the file system is full. */
+    /**
+     * Makes a file larger by this size; less when the file system is full. What it had it keeps: who let it go for a moment would
+     * let writers in.
+     */
     void ballast(String name, long bytes) throws IOException {
         byte[] chunk = new byte[4_096];
-        try (OutputStream out = Files.newOutputStream(outside(name))) {
+        try (OutputStream out =
+                Files.newOutputStream(outside(name), StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
             for (long written = 0; written < bytes; written += chunk.length) {
                 out.write(chunk);
             }
