@@ -2,6 +2,7 @@ package io.myelin.protocol.amqp;
 
 import io.myelin.batch.Codecs;
 import io.myelin.broker.Broker;
+import io.myelin.broker.queue.Queues;
 import io.myelin.health.Health;
 import io.myelin.health.HealthSource;
 import io.myelin.loop.Loop;
@@ -120,6 +121,18 @@ public final class AmqpProtocol implements Protocol, HealthSource {
 
     void unbindCodecs(Codecs service) {
         report("codecs", bus.codecs().unbind(service, config.drain_limit_ms()));
+    }
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void bindQueues(Queues queues) {
+        bus.queues().bind(queues);
+    }
+
+    void unbindQueues(Queues queues) {
+        report("queues", bus.queues().unbind(queues, config.drain_limit_ms()));
     }
 
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)

@@ -264,7 +264,6 @@ class JmsIT {
     @Test
     void whatIsNotThereIsRefusedAndTheSessionGoesOn() throws Exception {
         Topic topic = session.createTopic("refusals");
-        refused(() -> session.createConsumer(session.createQueue("q")));
         refused(() -> session.createConsumer(topic, "a = 1"));
         refused(() -> session.createConsumer(topic, null, true));
         refused(session::createTemporaryQueue);

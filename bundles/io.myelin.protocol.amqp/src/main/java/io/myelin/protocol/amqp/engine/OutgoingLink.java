@@ -3,6 +3,9 @@ package io.myelin.protocol.amqp.engine;
 import java.nio.ByteBuffer;
 import org.apache.qpid.proton.amqp.Binary;
 import org.apache.qpid.proton.amqp.UnsignedInteger;
+import org.apache.qpid.proton.amqp.messaging.Outcome;
+import org.apache.qpid.proton.amqp.messaging.Received;
+import org.apache.qpid.proton.amqp.messaging.Released;
 import org.apache.qpid.proton.amqp.messaging.Terminus;
 import org.apache.qpid.proton.amqp.transport.Attach;
 import org.apache.qpid.proton.amqp.transport.DeliveryState;
@@ -43,6 +46,11 @@ public final class OutgoingLink extends Link {
 
     public long credit() {
         return credit;
+    }
+
+    /** Whether the peer waits for {@link #drained}. */
+    public boolean isDraining() {
+        return drain;
     }
 
     /**
@@ -122,7 +130,7 @@ public final class OutgoingLink extends Link {
             rest = null;
         }
         session.send(transfer, payload);
-        if (rest == null && drainedAfterRest) {
+        if (rest == null && (drainedAfterRest || drain && credit == 0)) {
             drainedAfterRest = false;
             drained();
         }
@@ -152,10 +160,26 @@ public final class OutgoingLink extends Link {
         return new Binary(bytes);
     }
 
-    void settled(Object token, DeliveryState outcome) {
-        unsettled--;
+    /** The peer has said what became of it, or nothing and settled it. */
+    void settled(OutgoingDelivery delivery, DeliveryState said) {
         if (state == State.ATTACHED) {
-            outlet.settled(token, outcome);
+            outlet.settled(delivery, said == null || said instanceof Received ? defaultOutcome() : said);
+        }
+    }
+
+    private DeliveryState defaultOutcome() {
+        boolean known = remote.getSource() instanceof org.apache.qpid.proton.amqp.messaging.Source;
+        Outcome outcome =
+                known ? ((org.apache.qpid.proton.amqp.messaging.Source) remote.getSource()).getDefaultOutcome() : null;
+        return outcome instanceof DeliveryState asked ? asked : Released.getInstance();
+    }
+
+    void ended(OutgoingDelivery delivery, DeliveryState outcome) {
+        if (state == State.ATTACHED) {
+            unsettled--;
+            if (delivery.isAwaited()) {
+                session.settleSent(delivery, outcome);
+            }
             ready();
         }
     }

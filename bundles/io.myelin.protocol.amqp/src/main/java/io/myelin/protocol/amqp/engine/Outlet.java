@@ -23,11 +23,12 @@ public interface Outlet {
     void drain();
 
     /**
-     * The peer is done with a message.
+     * The peer has said what became of a message. The delivery is ended by {@link OutgoingDelivery#settle}, at once or later;
+     * until then it counts among those that the link may have.
      *
-     * @param state null when it said nothing
+     * @param state what the peer has said; where it has said nothing, the default outcome of the link's source
      */
-    void settled(Object token, DeliveryState state);
+    void settled(OutgoingDelivery delivery, DeliveryState state);
 
     /** The link is gone, with what was not settled. Called once. */
     void detached();

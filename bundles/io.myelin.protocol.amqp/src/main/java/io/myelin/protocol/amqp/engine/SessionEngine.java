@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.apache.qpid.proton.amqp.UnsignedInteger;
 import org.apache.qpid.proton.amqp.UnsignedShort;
-import org.apache.qpid.proton.amqp.messaging.Accepted;
+import org.apache.qpid.proton.amqp.messaging.Received;
 import org.apache.qpid.proton.amqp.transport.Attach;
 import org.apache.qpid.proton.amqp.transport.Begin;
 import org.apache.qpid.proton.amqp.transport.DeliveryState;
@@ -30,7 +30,10 @@ final class SessionEngine {
     private final Map<UnsignedInteger, Link> links = new HashMap<>();
     private final ArrayDeque<OutgoingLink> sending = new ArrayDeque<>();
     /** By ids that do not wrap. */
-    private final TreeMap<Long, Sent> unsettled = new TreeMap<>();
+    private final TreeMap<Long, OutgoingDelivery> unsettled = new TreeMap<>();
+
+    private final Settling received = new Settling(Role.RECEIVER, this::send);
+    private final Settling sent = new Settling(Role.SENDER, this::send);
 
     private int nextIncomingId;
     private int incomingWindow;
@@ -38,11 +41,6 @@ final class SessionEngine {
     private long remoteWindow;
     private long nextDeliveryId;
     private boolean ended;
-    private boolean settling;
-    private int settledFirst;
-    private int settledLast;
-
-    private record Sent(OutgoingLink link, Object token) {}
 
     SessionEngine(ConnectionEngine connection, int channel, Begin begin, Limits limits) {
         this.connection = connection;
@@ -152,27 +150,18 @@ final class SessionEngine {
         if (first > last) {
             return;
         }
-        boolean outcome = disposition.getState() != null;
-        if (!disposition.getSettled() && !outcome) {
-            return;
+        DeliveryState state = disposition.getState();
+        if (!disposition.getSettled() && (state == null || state instanceof Received)) {
+            return; // on its way to an outcome
         }
-        Map<Long, Sent> named = unsettled.subMap(first, true, last, true);
-        if (named.isEmpty()) {
-            return;
-        }
-        List<Sent> sent = new ArrayList<>(named.values());
+        Map<Long, OutgoingDelivery> named = unsettled.subMap(first, true, last, true);
+        List<OutgoingDelivery> deliveries = new ArrayList<>(named.values());
         named.clear();
-        if (!disposition.getSettled()) {
-            Disposition answer = new Disposition();
-            answer.setRole(Role.SENDER);
-            answer.setFirst(disposition.getFirst());
-            answer.setLast(disposition.getLast());
-            answer.setSettled(true);
-            answer.setState(disposition.getState());
-            send(answer);
-        }
-        for (Sent one : sent) {
-            one.link().settled(one.token(), disposition.getState());
+        for (OutgoingDelivery delivery : deliveries) {
+            if (!disposition.getSettled()) {
+                delivery.await();
+            }
+            delivery.link().settled(delivery, state);
         }
         connection.pump();
     }
@@ -199,7 +188,8 @@ final class SessionEngine {
     /** The peer has ended it, or the connection has gone. */
     void gone() {
         ended = true;
-        settling = false;
+        received.forget();
+        sent.forget();
         List<Link> left = List.copyOf(links.values());
         links.clear();
         sending.clear();
@@ -262,13 +252,13 @@ final class SessionEngine {
     int begin(OutgoingLink link, Object token) {
         long id = nextDeliveryId++;
         if (token != null) {
-            unsettled.put(id, new Sent(link, token));
+            unsettled.put(id, new OutgoingDelivery(link, id, token));
         }
         return (int) id;
     }
 
     void forget(OutgoingLink link) {
-        unsettled.values().removeIf(sent -> sent.link() == link);
+        unsettled.values().removeIf(delivery -> delivery.link() == link);
         if (link.queued) {
             link.queued = false;
             sending.remove(link);
@@ -295,43 +285,25 @@ final class SessionEngine {
         }
     }
 
-    // ---- messages that came in
+    // ---- outcomes
 
-    /** Outcomes of neighbours go in one frame, when {@link #flushSettled} is called or something else is sent. */
+    /** Of a message that came in. */
     void settle(int id, DeliveryState outcome) {
-        boolean accepted = outcome == Accepted.getInstance();
-        if (accepted && settling && settledLast + 1 == id) {
-            settledLast = id;
-            return;
-        }
-        flushSettled();
-        if (accepted) {
-            settling = true;
-            settledFirst = id;
-            settledLast = id;
+        if (received.settle(id, outcome)) {
             connection.wantsPump();
-        } else {
-            send(disposition(id, id, outcome));
+        }
+    }
+
+    /** Of a message that went out, for a peer that waits for it. */
+    void settleSent(OutgoingDelivery delivery, DeliveryState outcome) {
+        if (sent.settle((int) delivery.id(), outcome)) {
+            connection.wantsPump();
         }
     }
 
     void flushSettled() {
-        if (settling) {
-            settling = false;
-            send(disposition(settledFirst, settledLast, Accepted.getInstance()));
-        }
-    }
-
-    private static Disposition disposition(int first, int last, DeliveryState outcome) {
-        Disposition disposition = new Disposition();
-        disposition.setRole(Role.RECEIVER);
-        disposition.setFirst(UnsignedInteger.valueOf(first));
-        if (last != first) {
-            disposition.setLast(UnsignedInteger.valueOf(last));
-        }
-        disposition.setSettled(true);
-        disposition.setState(outcome);
-        return disposition;
+        received.flush();
+        sent.flush();
     }
 
     void reservePartial(int bytes) throws AmqpFailure {

@@ -40,9 +40,15 @@ public final class RecordToMessage {
         this.codec = codec;
     }
 
-    /** The encoded message, a copy. */
-    public ByteBuffer message(RecordView record, int partition) {
-        return kept(record).map(kept -> asItWas(record, kept)).orElseGet(() -> made(record, partition));
+    /**
+     * The encoded message, a copy.
+     *
+     * @param deliveries how often it has been handed out, this time included
+     */
+    public ByteBuffer message(RecordView record, int partition, int deliveries) {
+        return kept(record)
+                .map(kept -> asItWas(record, kept, deliveries - 1))
+                .orElseGet(() -> made(record, partition, deliveries - 1));
     }
 
     private static Optional<Kept> kept(RecordView record) {
@@ -55,9 +61,9 @@ public final class RecordToMessage {
         return Optional.empty();
     }
 
-    private static ByteBuffer asItWas(RecordView record, Kept kept) {
+    private ByteBuffer asItWas(RecordView record, Kept kept, int failed) {
         List<ByteBuffer> parts = new ArrayList<>();
-        parts.add(kept.sections().get(Kind.HEADER));
+        parts.add(DeliveryCount.put(kept.sections().get(Kind.HEADER), failed, codec));
         parts.add(kept.sections().get(Kind.MESSAGE_ANNOTATIONS));
         parts.add(kept.sections().get(Kind.PROPERTIES));
         parts.add(kept.sections().get(Kind.APPLICATION_PROPERTIES));
@@ -69,7 +75,7 @@ public final class RecordToMessage {
         return join(parts);
     }
 
-    private ByteBuffer made(RecordView record, int partition) {
+    private ByteBuffer made(RecordView record, int partition, int failed) {
         Properties properties = new Properties();
         properties.setMessageId("ID:" + address + ":" + partition + ":" + record.offset());
         properties.setTo(address);
@@ -77,7 +83,7 @@ public final class RecordToMessage {
             properties.setCreationTime(new Date(record.timestampMs()));
         }
         List<ByteBuffer> parts = new ArrayList<>();
-        parts.add(ByteBuffer.wrap(DURABLE));
+        parts.add(DeliveryCount.put(ByteBuffer.wrap(DURABLE), failed, codec));
         parts.add(codec.write(properties));
         Map<String, Object> application = application(record);
         if (!application.isEmpty()) {

@@ -8,6 +8,7 @@ import io.myelin.protocol.amqp.engine.OutgoingLink;
 import io.myelin.protocol.amqp.wire.AmqpFailure;
 import io.myelin.protocol.amqp.wire.Conditions;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import org.apache.qpid.proton.amqp.Symbol;
@@ -19,21 +20,23 @@ import org.apache.qpid.proton.amqp.messaging.TerminusExpiryPolicy;
 /** Decides what a link that a peer attaches leads to. Confined to the loop of the connection. */
 public final class Attaching {
     private static final Symbol COPY = Symbol.valueOf("copy");
+    private static final Symbol MOVE = Symbol.valueOf("move");
     private static final Symbol SHARED = Symbol.valueOf("shared");
     private static final Set<Symbol> TEMPORARY =
             Set.of(Symbol.valueOf("temporary-queue"), Symbol.valueOf("temporary-topic"));
 
     private final Peer peer;
     private final Writers writers;
+    private final Set<QueueOutlet> consumers = new HashSet<>();
 
     public Attaching(Peer peer) {
         this.peer = peer;
         this.writers = new Writers(peer);
     }
 
-    /** Whether everything that came in has its outcome. */
+    /** Whether everything that came in, messages and what is said of messages, has had its effect. */
     public boolean isIdle() {
-        return writers.isIdle();
+        return writers.isIdle() && consumers.stream().allMatch(QueueOutlet::isIdle);
     }
 
     public void attach(IncomingLink link) {
@@ -90,16 +93,36 @@ public final class Attaching {
         requirePermanent(source.getDynamic(), source.getCapabilities());
         NodeName name = NodeName.parse(source.getAddress());
         NodeName.Kind kind = name.kind(source.getCapabilities()).orElse(NodeName.Kind.QUEUE);
-        if (kind == NodeName.Kind.QUEUE) {
-            throw new AmqpFailure(Conditions.NOT_IMPLEMENTED, "queues cannot be received from over AMQP yet");
+        if (kind == NodeName.Kind.QUEUE && COPY.equals(source.getDistributionMode())) {
+            throw new AmqpFailure(Conditions.NOT_IMPLEMENTED, "queues cannot be browsed yet");
         }
         requirePlain(source);
         Topics.find(peer, name.topic(), Operation.READ).whenComplete((topic, error) -> {
             if (error != null) {
                 refuse(link, error);
+            } else if (kind == NodeName.Kind.QUEUE) {
+                consume(link, source, QueueSource.of(name, topic));
             } else {
                 subscribe(link, source, name, topic);
             }
+        });
+    }
+
+    private void consume(OutgoingLink link, Source asked, QueueSource from) {
+        QueueOutlet outlet = new QueueOutlet(peer, link, from, consumers::remove);
+        outlet.begin().whenComplete((begun, error) -> {
+            if (error != null) {
+                refuse(link, error);
+                return;
+            }
+            Source source = asked.copy() instanceof Source copy ? copy : asked;
+            source.setFilter(null);
+            source.setDistributionMode(MOVE);
+            if (link.isPending()) {
+                consumers.add(outlet);
+                link.accept(source, outlet);
+            }
+            peer.settled().run();
         });
     }
 

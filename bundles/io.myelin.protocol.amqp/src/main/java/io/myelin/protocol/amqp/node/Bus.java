@@ -2,6 +2,7 @@ package io.myelin.protocol.amqp.node;
 
 import io.myelin.batch.Codecs;
 import io.myelin.broker.Broker;
+import io.myelin.broker.queue.Queues;
 import io.myelin.generation.Handle;
 import io.myelin.loop.Loop;
 import java.util.concurrent.CompletionStage;
@@ -13,11 +14,13 @@ public final class Bus {
     private final Settings settings;
     private final Handle<Broker> broker;
     private final Handle<Codecs> codecs;
+    private final Handle<Queues> queues;
 
     public Bus(Settings settings) {
         this.settings = settings;
         this.broker = new Handle<>("broker", settings.waitingMax());
         this.codecs = new Handle<>("codecs", settings.waitingMax());
+        this.queues = new Handle<>("queues", settings.waitingMax());
     }
 
     public Handle<Broker> broker() {
@@ -26,6 +29,10 @@ public final class Bus {
 
     public Handle<Codecs> codecs() {
         return codecs;
+    }
+
+    public Handle<Queues> queues() {
+        return queues;
     }
 
     Settings settings() {
@@ -40,9 +47,14 @@ public final class Bus {
         return codecs.call(loop, TimeUnit.MILLISECONDS.toNanos(settings.absenceLimitMs()), call);
     }
 
+    <R> CompletionStage<R> queues(Loop loop, Function<? super Queues, CompletionStage<R>> call) {
+        return queues.call(loop, TimeUnit.MILLISECONDS.toNanos(settings.absenceLimitMs()), call);
+    }
+
     /** The services stay, and others use them. */
     public void close() {
         broker.close();
         codecs.close();
+        queues.close();
     }
 }

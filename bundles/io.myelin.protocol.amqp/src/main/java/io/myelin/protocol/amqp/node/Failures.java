@@ -6,6 +6,7 @@ import io.myelin.generation.AbsentException;
 import io.myelin.generation.GenerationEndedException;
 import io.myelin.protocol.amqp.wire.AmqpFailure;
 import io.myelin.protocol.amqp.wire.Conditions;
+import java.util.Set;
 import java.util.concurrent.CompletionException;
 import org.apache.qpid.proton.amqp.Symbol;
 import org.slf4j.Logger;
@@ -15,14 +16,36 @@ import org.slf4j.LoggerFactory;
 public final class Failures {
     private static final Logger LOG = LoggerFactory.getLogger(Failures.class);
 
+    /** The partition or the coordinator moves, the disk is full, a bundle is being replaced. */
+    private static final Set<BusError> PASSING = Set.of(
+            BusError.NOT_LEADER,
+            BusError.UNAVAILABLE,
+            BusError.STORAGE,
+            BusError.NO_SPACE,
+            BusError.TIMED_OUT,
+            BusError.NOT_ENOUGH_REPLICAS,
+            BusError.COORDINATOR_NOT_AVAILABLE,
+            BusError.COORDINATOR_LOADING);
+
     private Failures() {}
 
-    /** What a peer is told. A defect is logged with its stack here, and only here. */
-    public static AmqpFailure of(Throwable error) {
+    /** What was thrown, without what stages wrap around it. */
+    static Throwable cause(Throwable error) {
         Throwable cause = error;
         while (cause instanceof CompletionException && cause.getCause() != null) {
             cause = cause.getCause();
         }
+        return cause;
+    }
+
+    /** Whether it goes away by itself. */
+    static boolean passes(Throwable error) {
+        return cause(error) instanceof BusException bus && PASSING.contains(bus.error());
+    }
+
+    /** What a peer is told. A defect is logged with its stack here, and only here. */
+    public static AmqpFailure of(Throwable error) {
+        Throwable cause = cause(error);
         if (cause instanceof AmqpFailure failure) {
             return failure;
         }
@@ -51,6 +74,8 @@ public final class Failures {
                     TIMED_OUT,
                     UNAVAILABLE,
                     NOT_LEADER,
+                    COORDINATOR_NOT_AVAILABLE,
+                    COORDINATOR_LOADING,
                     THROTTLING_QUOTA_EXCEEDED -> Conditions.RESOURCE_LIMIT_EXCEEDED;
             case INTERNAL -> Conditions.INTERNAL_ERROR;
             default -> Conditions.NOT_ALLOWED;

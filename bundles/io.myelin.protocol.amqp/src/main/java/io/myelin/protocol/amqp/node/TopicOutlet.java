@@ -13,14 +13,13 @@ import io.myelin.broker.Partition;
 import io.myelin.broker.Wait;
 import io.myelin.cluster.image.TopicImage;
 import io.myelin.loop.Timer;
+import io.myelin.protocol.amqp.engine.OutgoingDelivery;
 import io.myelin.protocol.amqp.engine.OutgoingLink;
 import io.myelin.protocol.amqp.engine.Outlet;
 import io.myelin.protocol.amqp.message.RecordToMessage;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import org.apache.qpid.proton.amqp.transport.DeliveryState;
@@ -33,9 +32,6 @@ final class TopicOutlet implements Outlet {
     private static final long AGAIN_NS = TimeUnit.MILLISECONDS.toNanos(200);
     /** Decompressed; a batch that gives more fails. */
     private static final int PLAIN_BYTES_MAX = 256 << 20;
-    /** What goes away by itself: the partition moves, the disk is full, a bundle is being replaced. */
-    private static final Set<BusError> PASSING =
-            Set.of(BusError.NOT_LEADER, BusError.UNAVAILABLE, BusError.STORAGE, BusError.TIMED_OUT);
 
     private final Peer peer;
     private final OutgoingLink link;
@@ -130,7 +126,7 @@ final class TopicOutlet implements Outlet {
             RecordView record = reading.cursor.poll();
             if (record != null) {
                 turn = (turn + i + 1) % readings.size();
-                return new Outgoing(record.offset(), mapping.message(record, reading.cursor.partition()));
+                return new Outgoing(record.offset(), mapping.message(record, reading.cursor.partition(), 1));
             }
         }
         readings.forEach(this::readOn);
@@ -157,8 +153,9 @@ final class TopicOutlet implements Outlet {
     }
 
     @Override
-    public void settled(Object token, DeliveryState state) {
+    public void settled(OutgoingDelivery delivery, DeliveryState state) {
         // nothing is remembered for a subscription that ends with its link
+        delivery.settle(state);
     }
 
     @Override
@@ -277,10 +274,10 @@ final class TopicOutlet implements Outlet {
         if (gone) {
             return;
         }
-        Throwable cause = error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
+        Throwable cause = Failures.cause(error);
         if (cause instanceof BusException bus && bus.error() == BusError.OFFSET_OUT_OF_RANGE) {
             skip(reading);
-        } else if (cause instanceof BusException bus && PASSING.contains(bus.error())) {
+        } else if (Failures.passes(cause)) {
             again(reading);
         } else {
             link.close(Failures.of(cause));

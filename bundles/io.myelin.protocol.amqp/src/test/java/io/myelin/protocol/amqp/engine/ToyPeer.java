@@ -93,8 +93,9 @@ final class ToyPeer implements Output, Container {
         }
 
         @Override
-        public void settled(Object token, DeliveryState state) {
-            settled.add(token);
+        public void settled(OutgoingDelivery delivery, DeliveryState state) {
+            settled.add(delivery.token());
+            delivery.settle(state);
             states.add(state);
         }
 

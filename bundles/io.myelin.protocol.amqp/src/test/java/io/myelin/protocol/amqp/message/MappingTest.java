@@ -137,7 +137,7 @@ class MappingTest {
             assertEquals(value == null ? null : ByteBuffer.wrap(value), stored.value());
         }
         assertEquals(form, kept(stored).form());
-        assertEquals(message, back.message(Messages.logged(stored), 0));
+        assertEquals(message, back.message(Messages.logged(stored), 0, 1));
     }
 
     private static Kept kept(StoredMessage stored) {
@@ -151,7 +151,7 @@ class MappingTest {
         StoredMessage stored = MessageToRecord.of(message, CODEC).store(NOW_MS);
         assertNull(stored.key());
         assertEquals(NOW_MS, stored.timestampMs());
-        assertEquals(message, back.message(Messages.logged(stored), 0));
+        assertEquals(message, back.message(Messages.logged(stored), 0, 1));
     }
 
     @Test
@@ -159,7 +159,7 @@ class MappingTest {
         ByteBuffer message =
                 encoded(new DeliveryAnnotations(Map.of(Symbol.valueOf("hop"), 1)), properties(), new AmqpValue("x"));
         StoredMessage stored = MessageToRecord.of(message, CODEC).store(NOW_MS);
-        assertEquals(encoded(properties(), new AmqpValue("x")), back.message(Messages.logged(stored), 0));
+        assertEquals(encoded(properties(), new AmqpValue("x")), back.message(Messages.logged(stored), 0, 1));
     }
 
     @Test
@@ -207,7 +207,8 @@ class MappingTest {
                         ByteBuffer.wrap(bytes("k1")),
                         ByteBuffer.wrap(bytes("grün\n")),
                         List.of(new Header("trace", ByteBuffer.wrap(bytes("abc"))), new Header("void", null))),
-                3));
+                3,
+                1));
         assertTrue(((org.apache.qpid.proton.amqp.messaging.Header) sections.get(0)).getDurable());
         Properties properties = (Properties) sections.get(1);
         assertEquals("ID:orders/eu:3:0", properties.getMessageId());
@@ -224,7 +225,7 @@ class MappingTest {
     void bytesThatAreNoTextAreABytesMessage() throws Exception {
         for (byte[] value : List.of(new byte[] {0, 0, 0, 5}, new byte[] {(byte) 0xff, 'a'})) {
             List<Object> sections =
-                    sections(back.message(Messages.record(NOW_MS, null, ByteBuffer.wrap(value), List.of()), 0));
+                    sections(back.message(Messages.record(NOW_MS, null, ByteBuffer.wrap(value), List.of()), 0, 1));
             assertEquals(3, sections.size(), "no properties, no section");
             assertEquals(new Binary(value), ((Data) sections.get(2)).getValue());
         }
@@ -232,8 +233,36 @@ class MappingTest {
 
     @Test
     void noValueIsNoBody() throws Exception {
-        List<Object> sections = sections(back.message(Messages.record(NOW_MS, null, null, List.of()), 0));
+        List<Object> sections = sections(back.message(Messages.record(NOW_MS, null, null, List.of()), 0, 1));
         assertNull(((AmqpValue) sections.get(2)).getValue());
+    }
+
+    @Test
+    void aMessageThatComesAgainSaysSo() throws Exception {
+        org.apache.qpid.proton.amqp.messaging.Header header = new org.apache.qpid.proton.amqp.messaging.Header();
+        header.setPriority(UnsignedByte.valueOf((byte) 7));
+        header.setTtl(UnsignedInteger.valueOf(5000));
+        for (int before : new int[] {0, 9}) {
+            header.setDeliveryCount(before == 0 ? null : UnsignedInteger.valueOf(before));
+            StoredMessage stored = MessageToRecord.of(encoded(header, properties(), new AmqpValue("x")), CODEC)
+                    .store(NOW_MS);
+            for (int count = 1; count < 4; count++) {
+                List<Object> sections = sections(back.message(Messages.logged(stored), 0, count));
+                var told = (org.apache.qpid.proton.amqp.messaging.Header) sections.get(0);
+                assertEquals(
+                        count - 1,
+                        told.getDeliveryCount() == null
+                                ? 0
+                                : told.getDeliveryCount().intValue());
+                assertEquals(7, told.getPriority().intValue());
+                assertEquals(5000, told.getTtl().intValue());
+                assertEquals(3, sections.size());
+            }
+        }
+        List<Object> sections = sections(back.message(Messages.record(NOW_MS, null, null, List.of()), 0, 3));
+        var made = (org.apache.qpid.proton.amqp.messaging.Header) sections.get(0);
+        assertEquals(2, made.getDeliveryCount().intValue());
+        assertTrue(made.getDurable());
     }
 
     @Test
@@ -246,7 +275,8 @@ class MappingTest {
                             null,
                             ByteBuffer.wrap(bytes("x")),
                             List.of(new Header(Kept.HEADER, ByteBuffer.wrap(foreign)))),
-                    0));
+                    0,
+                    1));
             assertEquals("x", ((AmqpValue) sections.get(3)).getValue());
         }
     }
