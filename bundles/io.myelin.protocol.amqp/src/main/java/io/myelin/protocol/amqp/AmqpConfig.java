@@ -91,4 +91,19 @@ public @interface AmqpConfig {
 
     @AttributeDefinition(name = "Read size", description = "The most, in bytes, that is read of a partition at a time")
     int fetch_max_bytes() default 131_072;
+
+    @AttributeDefinition(
+            name = "Longest message of topics made",
+            description = "max.message.bytes, in bytes, of topics and queues that are made when a link names them")
+    int topic_max_message_bytes() default 33_554_432;
+
+    @AttributeDefinition(
+            name = "Temporary nodes",
+            description = "How many temporary queues and topics a connection may have at a time")
+    int temporary_max() default 1000;
+
+    @AttributeDefinition(
+            name = "Retention of temporary nodes",
+            description = "How long, in ms, temporary queues and topics keep messages, received or not")
+    long temporary_retention_ms() default 86_400_000;
 }

@@ -6,6 +6,7 @@ import io.myelin.broker.queue.Queues;
 import io.myelin.health.Health;
 import io.myelin.health.HealthSource;
 import io.myelin.loop.Loop;
+import io.myelin.protocol.amqp.node.Attaching;
 import io.myelin.protocol.amqp.node.Bus;
 import io.myelin.protocol.amqp.node.Settings;
 import io.myelin.protocol.amqp.wire.Codec;
@@ -18,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -42,6 +44,7 @@ public final class AmqpProtocol implements Protocol, HealthSource {
     private final List<Authenticator> authenticators = new CopyOnWriteArrayList<>();
     private final Map<Loop, Codec> codecs = new ConcurrentHashMap<>();
     private final SoleContainers containers = new SoleContainers();
+    private final AtomicBoolean swept = new AtomicBoolean();
 
     @Activate
     public AmqpProtocol(AmqpConfig config) {
@@ -52,7 +55,10 @@ public final class AmqpProtocol implements Protocol, HealthSource {
                 config.waiting_calls_max(),
                 config.auto_create(),
                 config.batch_max_bytes(),
-                config.fetch_max_bytes()));
+                config.fetch_max_bytes(),
+                config.topic_max_message_bytes(),
+                config.temporary_max(),
+                config.temporary_retention_ms()));
     }
 
     /** The sessions are gone by now. The services that are unbound next go on with other users. */
@@ -69,6 +75,12 @@ public final class AmqpProtocol implements Protocol, HealthSource {
     /** A session before this one has closed its connection, so there is nothing to resume. */
     @Override
     public Session open(Connection connection, Optional<byte[]> resumed) {
+        if (swept.compareAndSet(false, true)) {
+            Attaching.sweep(bus, connection.loop()).exceptionally(error -> {
+                swept.set(false); // the next connection tries again
+                return null;
+            });
+        }
         return new AmqpSession(connection, this);
     }
 

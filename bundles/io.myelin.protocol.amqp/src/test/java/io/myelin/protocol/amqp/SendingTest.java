@@ -16,9 +16,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.apache.qpid.proton.amqp.Binary;
+import org.apache.qpid.proton.amqp.Symbol;
 import org.apache.qpid.proton.amqp.UnsignedInteger;
 import org.apache.qpid.proton.amqp.messaging.Accepted;
 import org.apache.qpid.proton.amqp.messaging.AmqpValue;
+import org.apache.qpid.proton.amqp.messaging.DeleteOnClose;
+import org.apache.qpid.proton.amqp.messaging.DeleteOnNoMessages;
 import org.apache.qpid.proton.amqp.messaging.Properties;
 import org.apache.qpid.proton.amqp.messaging.Rejected;
 import org.apache.qpid.proton.amqp.messaging.Source;
@@ -262,10 +265,55 @@ class SendingTest {
     }
 
     @Test
-    void temporaryDestinationsAreRefused() {
+    void aTemporaryQueueIsGoneWithItsLink() {
         open();
         Target dynamic = new Target();
         dynamic.setDynamic(true);
+        dynamic.setCapabilities(Symbol.valueOf("temporary-queue"));
+        say(attach(dynamic));
+        connection.runAll();
+        Target made = (Target) connection.next(Attach.class).getTarget();
+        assertTrue(made.getAddress().startsWith("myelin.temporary-queue.1."), made.getAddress());
+        assertEquals(
+                DeleteOnClose.getInstance(), made.getDynamicNodeProperties().get(Symbol.valueOf("lifetime-policy")));
+        connection.next(Flow.class);
+        text("a");
+        connection.runAll();
+        assertEquals(made.getAddress(), bus.produced.remove().topic);
+        assertEquals(List.of(), bus.deleted);
+        Detach detach = new Detach();
+        detach.setHandle(UnsignedInteger.ZERO);
+        detach.setClosed(true);
+        say(detach);
+        connection.runAll();
+        assertEquals(List.of(made.getAddress()), bus.deleted);
+        connection.next(Detach.class);
+        say(attach(to(made.getAddress())));
+        connection.runAll();
+        assertNull(connection.next(Attach.class).getTarget(), "it is not made again");
+        assertEquals("amqp:not-found", condition());
+    }
+
+    @Test
+    void anotherConnectionMayNotReceiveFromATemporaryQueue() {
+        open();
+        bus.topic("myelin.temporary-queue.1.of-another");
+        Attach attach = attach(new Target());
+        attach.setRole(Role.RECEIVER);
+        Source source = new Source();
+        source.setAddress("myelin.temporary-queue.1.of-another");
+        attach.setSource(source);
+        say(attach);
+        connection.next(Attach.class);
+        assertEquals("amqp:resource-locked", condition());
+    }
+
+    @Test
+    void otherLifetimesAreRefused() {
+        open();
+        Target dynamic = new Target();
+        dynamic.setDynamic(true);
+        dynamic.setDynamicNodeProperties(Map.of(Symbol.valueOf("lifetime-policy"), DeleteOnNoMessages.getInstance()));
         say(attach(dynamic));
         connection.next(Attach.class);
         assertEquals("amqp:not-implemented", condition());

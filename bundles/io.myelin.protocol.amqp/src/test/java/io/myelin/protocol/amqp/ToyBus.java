@@ -50,6 +50,7 @@ final class ToyBus {
     }
 
     final Deque<Call> produced = new ArrayDeque<>();
+    final List<String> deleted = new ArrayList<>();
     private final Map<String, TopicImage> topics = new HashMap<>();
     private final Loop loop;
 
@@ -74,6 +75,7 @@ final class ToyBus {
                 stub(Access.class, (self, method, given) -> method.getName().equals("require") ? null : (Object) true));
         return stub(Broker.class, (self, method, given) -> switch (method.getName()) {
             case "image" -> image();
+            case "nodeId" -> 1;
             case "partition" -> Optional.of(partition((String) given[0]));
             case "drain" -> null;
             default -> answers.get(method.getName());
@@ -87,6 +89,11 @@ final class ToyBus {
                 Topics.Spec spec = (Topics.Spec) given[0];
                 topic(spec.name());
                 yield CompletableFuture.completedStage(topics.get(spec.name()));
+            }
+            case "delete" -> {
+                topics.remove((String) given[0]);
+                deleted.add((String) given[0]);
+                yield CompletableFuture.completedStage(null);
             }
             default -> throw new UnsupportedOperationException(method.getName());
         });

@@ -55,6 +55,7 @@ public final class MessageToRecord {
     public StoredMessage store(long nowMs) throws AmqpFailure {
         List<Header> headers = new ArrayList<>();
         addProperties(headers);
+        DeliveryOptions.add(headers, sections, properties, codec, nowMs);
         ByteBuffer body = sections.get(Kind.BODY);
         Body kind = sections.body();
         int at = sections.valueAt();
@@ -108,7 +109,7 @@ public final class MessageToRecord {
         }
         for (Map.Entry<?, ?> property : ((Map<?, ?>) decoded.getValue()).entrySet()) {
             String name = String.valueOf(property.getKey());
-            if (!name.equals(Kept.HEADER)) {
+            if (!name.equals(Kept.HEADER) && !DeliveryOptions.NAMES.contains(name)) {
                 headers.add(new Header(name, plain(property.getValue())));
             }
         }

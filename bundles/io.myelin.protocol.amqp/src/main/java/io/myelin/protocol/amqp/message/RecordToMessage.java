@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.qpid.proton.amqp.Binary;
+import org.apache.qpid.proton.amqp.UnsignedByte;
 import org.apache.qpid.proton.amqp.messaging.AmqpValue;
 import org.apache.qpid.proton.amqp.messaging.ApplicationProperties;
 import org.apache.qpid.proton.amqp.messaging.Data;
@@ -82,8 +83,11 @@ public final class RecordToMessage {
         if (record.timestampMs() >= 0) {
             properties.setCreationTime(new Date(record.timestampMs()));
         }
+        DeliveryOptions.number(record, DeliveryOptions.EXPIRES_MS)
+                .ifPresent(expiresMs -> properties.setAbsoluteExpiryTime(new Date(expiresMs)));
+        DeliveryOptions.group(record).ifPresent(properties::setGroupId);
         List<ByteBuffer> parts = new ArrayList<>();
-        parts.add(DeliveryCount.put(ByteBuffer.wrap(DURABLE), failed, codec));
+        parts.add(DeliveryCount.put(header(record), failed, codec));
         parts.add(codec.write(properties));
         Map<String, Object> application = application(record);
         if (!application.isEmpty()) {
@@ -93,13 +97,26 @@ public final class RecordToMessage {
         return join(parts);
     }
 
+    private ByteBuffer header(RecordView record) {
+        int priority = DeliveryOptions.priority(record);
+        if (priority == DeliveryOptions.USUAL_PRIORITY) {
+            return ByteBuffer.wrap(DURABLE);
+        }
+        var header = new org.apache.qpid.proton.amqp.messaging.Header();
+        header.setDurable(true);
+        header.setPriority(UnsignedByte.valueOf((byte) priority));
+        return codec.write(header);
+    }
+
     private static Map<String, Object> application(RecordView record) {
         Map<String, Object> application = new LinkedHashMap<>();
         if (record.key() != null) {
             application.put(KEY, readable(record.key()));
         }
         for (Header header : record.headers()) {
-            application.put(header.key(), header.value() == null ? null : readable(header.value()));
+            if (!DeliveryOptions.NAMES.contains(header.key())) {
+                application.put(header.key(), header.value() == null ? null : readable(header.value()));
+            }
         }
         return application;
     }

@@ -4,6 +4,7 @@ import io.myelin.protocol.amqp.message.Addresses;
 import io.myelin.protocol.amqp.wire.AmqpFailure;
 import io.myelin.protocol.amqp.wire.Conditions;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import org.apache.qpid.proton.amqp.Symbol;
 
@@ -23,10 +24,12 @@ record NodeName(String address, String topic, Optional<Kind> kind) {
         TOPIC("topic");
 
         final Symbol capability;
+        final Symbol temporary;
         private final String prefix;
 
         Kind(String name) {
             capability = Symbol.valueOf(name);
+            temporary = Symbol.valueOf("temporary-" + name);
             prefix = name + "://";
         }
     }
@@ -44,13 +47,22 @@ record NodeName(String address, String topic, Optional<Kind> kind) {
 
     /** The kind that the capabilities of a terminus ask for, or else the address. */
     Optional<Kind> kind(Symbol... capabilities) {
-        if (capabilities != null) {
-            for (Kind each : Kind.values()) {
-                if (Arrays.asList(capabilities).contains(each.capability)) {
-                    return Optional.of(each);
-                }
-            }
+        Optional<Kind> asked = asked(capabilities);
+        if (asked.isPresent()) {
+            return asked;
         }
-        return kind;
+        return Temporaries.isTemporary(topic) ? Optional.of(Temporaries.kind(topic)) : kind;
+    }
+
+    /** The kind that the capabilities of a terminus without an address ask for. */
+    static Kind kindOf(Symbol... capabilities) {
+        return asked(capabilities).orElse(Kind.QUEUE);
+    }
+
+    private static Optional<Kind> asked(Symbol... capabilities) {
+        List<Symbol> asked = capabilities == null ? List.of() : Arrays.asList(capabilities);
+        return Arrays.stream(Kind.values())
+                .filter(each -> asked.contains(each.capability) || asked.contains(each.temporary))
+                .findFirst();
     }
 }

@@ -16,6 +16,7 @@ import io.myelin.loop.Timer;
 import io.myelin.protocol.amqp.engine.OutgoingDelivery;
 import io.myelin.protocol.amqp.engine.OutgoingLink;
 import io.myelin.protocol.amqp.engine.Outlet;
+import io.myelin.protocol.amqp.message.DeliveryOptions;
 import io.myelin.protocol.amqp.message.RecordToMessage;
 import java.util.ArrayList;
 import java.util.List;
@@ -124,6 +125,10 @@ final class TopicOutlet implements Outlet {
         for (int i = 0; i < readings.size(); i++) {
             Reading reading = readings.get((turn + i) % readings.size());
             RecordView record = reading.cursor.poll();
+            while (record != null
+                    && DeliveryOptions.hasExpired(record, peer.loop().clock().nowMs())) {
+                record = reading.cursor.poll();
+            }
             if (record != null) {
                 turn = (turn + i + 1) % readings.size();
                 return new Outgoing(record.offset(), mapping.message(record, reading.cursor.partition(), 1));

@@ -52,14 +52,22 @@ final class Topics {
         if (known.isPresent()) {
             return CompletableFuture.completedStage(known.get());
         }
+        if (Temporaries.isTemporary(topic)) {
+            throw new BusException(BusError.UNKNOWN_TOPIC, "the temporary " + topic + " is not there any more");
+        }
         if (!peer.bus().settings().autoCreate()) {
             throw new BusException(BusError.UNKNOWN_TOPIC, "there is no topic " + topic + ", and none is made");
         }
         return broker.topics()
-                .create(new Spec(topic, 1, -1, Map.of(), Map.of()), false, peer.caller())
+                .create(new Spec(topic, 1, -1, Map.of(), configs(peer.bus().settings())), false, peer.caller())
                 .exceptionallyCompose(error -> exists(error)
                         ? broker.topics().autoCreate(topic, peer.caller())
                         : CompletableFuture.failedStage(error));
+    }
+
+    /** Of topics that are made: AMQP applications send larger messages than Kafka's do. */
+    static Map<String, String> configs(Settings settings) {
+        return Map.of("max.message.bytes", Integer.toString(settings.topicMessageBytes()));
     }
 
     /** Somebody else was faster. */

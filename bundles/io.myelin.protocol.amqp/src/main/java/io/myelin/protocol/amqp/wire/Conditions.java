@@ -9,6 +9,7 @@ public final class Conditions {
     public static final Symbol UNAUTHORIZED_ACCESS = Symbol.valueOf("amqp:unauthorized-access");
     public static final Symbol DECODE_ERROR = Symbol.valueOf("amqp:decode-error");
     public static final Symbol RESOURCE_LIMIT_EXCEEDED = Symbol.valueOf("amqp:resource-limit-exceeded");
+    public static final Symbol RESOURCE_LOCKED = Symbol.valueOf("amqp:resource-locked");
     public static final Symbol NOT_ALLOWED = Symbol.valueOf("amqp:not-allowed");
     public static final Symbol INVALID_FIELD = Symbol.valueOf("amqp:invalid-field");
     public static final Symbol NOT_IMPLEMENTED = Symbol.valueOf("amqp:not-implemented");

@@ -3,6 +3,7 @@ package io.myelin.protocol.amqp.message;
 import static io.myelin.protocol.amqp.message.Messages.CODEC;
 import static io.myelin.protocol.amqp.message.Messages.encoded;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -67,6 +68,7 @@ class MappingTest {
         values.put("none", null);
         values.put("bytes", new Binary(new byte[] {1, 0, -1}));
         values.put("time", new Date(12345));
+        values.put("myelin.priority", "of somebody else");
         values.put(Kept.HEADER, "of somebody else");
         return new ApplicationProperties(values);
     }
@@ -172,7 +174,7 @@ class MappingTest {
         Map<String, ByteBuffer> headers = new LinkedHashMap<>();
         stored.headers().forEach(header -> headers.put(header.key(), header.value()));
         assertEquals(
-                List.of("text", "int", "long", "yes", "none", "bytes", "time", Kept.HEADER),
+                List.of("text", "int", "long", "yes", "none", "bytes", "time", "myelin.group", Kept.HEADER),
                 List.copyOf(headers.keySet()));
         assertEquals(
                 List.of("grün", "42", "7", "true", "12345"),
@@ -182,6 +184,69 @@ class MappingTest {
                         .collect(Collectors.toList()));
         assertNull(headers.get("none"));
         assertEquals(ByteBuffer.wrap(new byte[] {1, 0, -1}), headers.get("bytes"));
+    }
+
+    private static Map<String, String> options(Object... sections) throws Exception {
+        Map<String, String> options = new LinkedHashMap<>();
+        for (Header header :
+                MessageToRecord.of(encoded(sections), CODEC).store(NOW_MS).headers()) {
+            if (!header.key().equals(Kept.HEADER)) {
+                options.put(
+                        header.key(),
+                        StandardCharsets.UTF_8.decode(header.value()).toString());
+            }
+        }
+        return options;
+    }
+
+    @Test
+    void whatIsUnusualIsAHeaderThatKafkaClientsMayWriteToo() throws Exception {
+        var header = new org.apache.qpid.proton.amqp.messaging.Header();
+        header.setPriority(UnsignedByte.valueOf((byte) 4));
+        AmqpValue body = new AmqpValue("x");
+        assertEquals(Map.of(), options(header, new Properties(), body));
+        header.setPriority(UnsignedByte.valueOf((byte) 200));
+        header.setTtl(UnsignedInteger.valueOf(500));
+        assertEquals(
+                Map.of("myelin.priority", "9", "myelin.expires.ms", Long.toString(NOW_MS + 500)),
+                options(header, body));
+        Properties properties = new Properties();
+        properties.setAbsoluteExpiryTime(new Date(NOW_MS - 7));
+        assertEquals(
+                Map.of("myelin.priority", "9", "myelin.expires.ms", Long.toString(NOW_MS - 7)),
+                options(header, properties, body),
+                "the time is more exact than how long");
+        Symbol time = Symbol.valueOf("x-opt-delivery-time");
+        Symbol delay = Symbol.valueOf("x-opt-delivery-delay");
+        assertEquals(
+                Map.of("myelin.deliver.at.ms", Long.toString(NOW_MS + 9)),
+                options(new MessageAnnotations(Map.of(time, NOW_MS + 9, delay, 3)), body));
+        assertEquals(
+                Map.of("myelin.deliver.at.ms", Long.toString(NOW_MS + 3)),
+                options(new MessageAnnotations(Map.of(delay, 3)), body));
+        assertEquals(Map.of(), options(new MessageAnnotations(Map.of(time, NOW_MS, delay, "x")), body));
+    }
+
+    @Test
+    void whatAKafkaClientSaysOfDeliveryIsHeard() throws Exception {
+        List<Header> headers = List.of(
+                new Header("myelin.priority", ByteBuffer.wrap(bytes("7"))),
+                new Header("myelin.expires.ms", ByteBuffer.wrap(bytes("1234"))),
+                new Header("myelin.group", ByteBuffer.wrap(bytes("g"))));
+        var record = Messages.record(NOW_MS, null, ByteBuffer.wrap(bytes("x")), headers);
+        List<Object> sections = sections(back.message(record, 0, 1));
+        var header = (org.apache.qpid.proton.amqp.messaging.Header) sections.get(0);
+        assertTrue(header.getDurable());
+        assertEquals(7, header.getPriority().intValue());
+        Properties properties = (Properties) sections.get(1);
+        assertEquals(1234, properties.getAbsoluteExpiryTime().getTime());
+        assertEquals("g", properties.getGroupId());
+        assertEquals(3, sections.size(), "no application properties");
+        assertTrue(DeliveryOptions.hasExpired(record, 1234));
+        assertFalse(DeliveryOptions.hasExpired(record, 1233));
+        var odd = Messages.record(
+                NOW_MS, null, null, List.of(new Header("myelin.expires.ms", ByteBuffer.wrap(bytes("-1 day")))));
+        assertFalse(DeliveryOptions.hasExpired(odd, Long.MAX_VALUE));
     }
 
     @Test
