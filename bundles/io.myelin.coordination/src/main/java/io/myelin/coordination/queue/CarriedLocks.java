@@ -54,7 +54,7 @@ final class CarriedLocks {
             for (int j = 0; j < runCount; j++) {
                 runs.add(run(in, nowMs));
             }
-            if (cells.containsKey(key)) {
+            if (cells.containsKey(key) && !runs.isEmpty()) {
                 cells.get(key).machine.resume(runs);
             }
         }

@@ -295,15 +295,17 @@ final class QueueMachine {
         return stored.batches();
     }
 
-    /** What the generation before knew, of the same records. */
+    /** What the generation before knew, of the same records: all that was in its window, in order. */
     void resume(List<Run> carried) {
+        long first = carried.get(0).first();
+        // What is on record may begin earlier: that the log begins later, or has nothing there, is not written.
+        runs.dropBelow(first);
+        nextOffset = Math.max(nextOffset, first);
         for (Run run : carried) {
-            if (run.last() >= startOffset) {
-                runs.put(run.within(startOffset, run.last()));
-                nextOffset = Math.max(nextOffset, run.last() + 1);
-                if (run.is(Run.State.ACQUIRED)) {
-                    earliestDeadlineMs = Math.min(earliestDeadlineMs, run.lock().deadlineMs());
-                }
+            runs.put(run);
+            nextOffset = Math.max(nextOffset, run.last() + 1);
+            if (run.is(Run.State.ACQUIRED)) {
+                earliestDeadlineMs = Math.min(earliestDeadlineMs, run.lock().deadlineMs());
             }
         }
         advance();

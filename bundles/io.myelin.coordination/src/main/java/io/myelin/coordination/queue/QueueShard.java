@@ -122,11 +122,8 @@ final class QueueShard implements Shard {
         Decisions decisions = new Decisions();
         cell.machine.acknowledge(consumer, ranges, options.apply(key.group()), now.steadyMs(), decisions);
         decided(cell, decisions, now, effects);
-        if (decisions.none()) {
-            effects.reply(reply, null);
-        } else {
-            effects.replyWhenCommitted(reply, null);
-        }
+        // Also when nothing is to be written: that a record is below the start offset may not be on record yet.
+        effects.replyWhenCommitted(reply, null);
     }
 
     void release(

@@ -294,6 +294,48 @@ final class QueuesTest {
     }
 
     @Test
+    void whatIsGivenBackDuringAReadingComesFirst() {
+        log.append(1);
+        log.append(1);
+        bus.got("a", 1);
+        log.latencyNs = 30_000_000;
+        CompletionStage<Acquired> call = bus.acquire("b", 2, 5000, 0);
+        bus.loop.advance(5);
+        var released = bus.acknowledge("a", 0, 0, 0, AcknowledgeType.RELEASE);
+        bus.loop.advance(100);
+        assertEquals(Optional.empty(), bus.said(released));
+        assertEquals("0x2 1x1", bus.got(call));
+    }
+
+    @Test
+    void anAcknowledgementOfWhatIsDoneWaitsForTheLogToo() {
+        log.append(2);
+        bus.got("a", 2);
+        bus.log().latencyNs = 50_000_000;
+        bus.acknowledge("a", 0, 0, 0, AcknowledgeType.ACCEPT);
+        bus.loop.advance(5);
+        var again = bus.acknowledge("b", 0, 0, 0, AcknowledgeType.ACCEPT);
+        bus.loop.advance(5);
+        assertFalse(done(again));
+        bus.loop.advance(100);
+        assertEquals(Optional.empty(), bus.said(again));
+    }
+
+    @Test
+    void aSwapAfterRetentionLeavesNoHole() {
+        log.append(3);
+        bus.got("a", 1);
+        log.append(3);
+        log.trimTo(3);
+        assertEquals("3-4x1", bus.got("b", 2));
+        bus.drain();
+        bus.replace();
+        assertEquals(3, bus.machine(0).startOffset());
+        assertEquals(2, bus.machine(0).acquired());
+        assertEquals("5x1", bus.got("c", 9));
+    }
+
+    @Test
     void whatCannotBeReadIsSaidOfThePartition() {
         log.append(1);
         log.failure = BusError.STORAGE;
