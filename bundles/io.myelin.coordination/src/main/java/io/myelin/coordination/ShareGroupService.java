@@ -61,6 +61,9 @@ public final class ShareGroupService implements ShareGroups {
     }
 
     private static void check(ShareHeartbeat heartbeat) {
+        if (heartbeat.groupId().isEmpty()) {
+            throw invalid("GroupId can't be empty.");
+        }
         Names.checkGroup(heartbeat.groupId());
         Names.check("member id", heartbeat.memberId());
         if (heartbeat.memberId().isEmpty()) {
@@ -114,8 +117,8 @@ public final class ShareGroupService implements ShareGroups {
             broker.access().require(caller, needed, Resource.group(groupId));
             Names.checkGroup(groupId);
             return shards.of(groupId)
-                    .submit((shard, now, reply, effects) -> shard.module(ShareModule.class)
-                            .partitions(groupId, purpose != Purpose.DESCRIBE, reply, effects));
+                    .submit((shard, now, reply, effects) ->
+                            shard.module(ShareModule.class).partitions(groupId, purpose, reply, effects));
         });
     }
 
@@ -133,7 +136,7 @@ public final class ShareGroupService implements ShareGroups {
             Names.checkGroup(groupId);
             return shards.of(groupId)
                     .submit((shard, now, reply, effects) ->
-                            shard.module(ShareModule.class).remember(groupId, added, removed, reply, effects));
+                            shard.module(ShareModule.class).remember(groupId, added, removed, now, reply, effects));
         });
     }
 

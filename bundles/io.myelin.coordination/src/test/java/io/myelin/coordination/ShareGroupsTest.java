@@ -66,14 +66,14 @@ final class ShareGroupsTest {
     @Test
     void aMemberJoinsAndReadsEverything() {
         ShareAnswer joined = run(join("a", "t"));
-        assertEquals(1, joined.memberEpoch());
+        assertEquals(2, joined.memberEpoch());
         assertEquals(1000, joined.heartbeatIntervalMs());
         assertEquals(Map.of(topic("t"), Set.of(0, 1, 2)), joined.assignment().orElseThrow());
-        assertEquals(Optional.empty(), run(beat("a", 1)).assignment());
+        assertEquals(Optional.empty(), run(beat("a", 2)).assignment());
         DescribedShareGroup group = describe();
         assertEquals("Stable", group.state());
-        assertEquals(1, group.groupEpoch());
-        assertEquals(1, group.assignmentEpoch());
+        assertEquals(2, group.groupEpoch());
+        assertEquals(2, group.assignmentEpoch());
         assertEquals("simple", group.assignorName());
         assertEquals(Map.of(topic("t"), "t"), group.topicNames());
         assertEquals(List.of("t"), group.members().get(0).topics());
@@ -86,28 +86,28 @@ final class ShareGroupsTest {
     void membersShareAndEachComesToItsEpochByItself() {
         run(join("a", "t"));
         ShareAnswer second = run(join("b", "t"));
-        assertEquals(2, second.memberEpoch());
+        assertEquals(3, second.memberEpoch());
         assertEquals(1, size(second));
-        ShareAnswer first = run(beat("a", 1));
-        assertEquals(2, first.memberEpoch());
+        ShareAnswer first = run(beat("a", 2));
+        assertEquals(3, first.memberEpoch());
         assertEquals(2, size(first));
         for (String more : List.of("c", "d")) {
             assertEquals(1, size(run(join(more, "t"))));
         }
         assertEquals(BusError.FENCED_MEMBER_EPOCH, error(beat("a", 9)));
-        assertEquals(4, run(beat("a", 2)).memberEpoch());
-        assertEquals(BusError.FENCED_MEMBER_EPOCH, error(beat("a", 1)));
+        assertEquals(5, run(beat("a", 3)).memberEpoch());
+        assertEquals(BusError.FENCED_MEMBER_EPOCH, error(beat("a", 2)));
     }
 
     @Test
     void anEpochWhoseAnswerWasLostIsAcceptedOnce() {
         run(join("a", "t"));
         run(join("b", "t"));
-        run(beat("a", 1));
-        assertEquals(2, run(beat("a", 1)).memberEpoch());
-        run(join("c", "t"));
         run(beat("a", 2));
-        assertEquals(BusError.FENCED_MEMBER_EPOCH, error(beat("a", 1)));
+        assertEquals(3, run(beat("a", 2)).memberEpoch());
+        run(join("c", "t"));
+        run(beat("a", 3));
+        assertEquals(BusError.FENCED_MEMBER_EPOCH, error(beat("a", 2)));
     }
 
     @Test
@@ -116,11 +116,12 @@ final class ShareGroupsTest {
         run(join("b", "t"));
         ShareAnswer left = run(beat("a", -1));
         assertEquals(-1, left.memberEpoch());
-        assertEquals(BusError.UNKNOWN_MEMBER, error(beat("a", 1)));
+        assertEquals(BusError.UNKNOWN_MEMBER, error(beat("a", 2)));
         assertEquals(BusError.UNKNOWN_MEMBER, error(beat("a", -1)));
-        assertEquals(3, size(run(beat("b", 2))));
+        assertEquals(3, size(run(beat("b", 3))));
         run(beat("b", -1));
         assertEquals("Empty", describe().state());
+        assertEquals(describe().groupEpoch(), describe().assignmentEpoch());
         f.loop.advance(700_000);
         assertEquals("Empty", describe().state());
     }
@@ -133,30 +134,30 @@ final class ShareGroupsTest {
         assertEquals(2, describe().members().size());
         live(3000, Map.of("b", epoch));
         assertEquals(1, describe().members().size());
-        assertEquals(BusError.UNKNOWN_MEMBER, error(beat("a", 1)));
+        assertEquals(BusError.UNKNOWN_MEMBER, error(beat("a", 2)));
         assertEquals(1L, f.groups.wiring().groupCounters().membersExpired());
     }
 
     @Test
     void aSubscriptionChanges() {
         run(join("a", "t"));
-        ShareAnswer none = run(new ShareHeartbeat("g", "a", 1, Optional.empty(), Optional.of(List.of("missing"))));
-        assertEquals(2, none.memberEpoch());
+        ShareAnswer none = run(new ShareHeartbeat("g", "a", 2, Optional.empty(), Optional.of(List.of("missing"))));
+        assertEquals(3, none.memberEpoch());
         assertEquals(Map.of(), none.assignment().orElseThrow());
         ShareAnswer again =
-                run(new ShareHeartbeat("g", "a", 2, Optional.empty(), Optional.of(List.of("missing", "t"))));
+                run(new ShareHeartbeat("g", "a", 3, Optional.empty(), Optional.of(List.of("missing", "t"))));
         assertEquals(3, size(again));
         // Whoever says everything is told everything.
         assertEquals(
-                3, size(run(new ShareHeartbeat("g", "a", 3, Optional.empty(), Optional.of(List.of("missing", "t"))))));
+                3, size(run(new ShareHeartbeat("g", "a", 4, Optional.empty(), Optional.of(List.of("missing", "t"))))));
     }
 
     @Test
     void aTopicComes() {
         run(join("a", "t", "late"));
         f.broker.create("late", 2);
-        ShareAnswer more = run(beat("a", 1));
-        assertEquals(2, more.memberEpoch());
+        ShareAnswer more = run(beat("a", 2));
+        assertEquals(3, more.memberEpoch());
         assertEquals(Set.of(0, 1), more.assignment().orElseThrow().get(topic("late")));
     }
 
@@ -172,10 +173,11 @@ final class ShareGroupsTest {
 
     @Test
     void whatMakesNoSenseIsRefused() {
-        assertEquals(BusError.GROUP_NOT_FOUND, error(beat("a", 1)));
+        assertEquals(BusError.GROUP_NOT_FOUND, error(beat("a", 2)));
         assertEquals(BusError.GROUP_NOT_FOUND, error(beat("a", -1)));
         assertEquals(BusError.GROUP_NOT_FOUND, f.error(shares.describe("g", CALLER)));
         for (ShareHeartbeat wrong : List.of(
+                new ShareHeartbeat("", "a", 0, Optional.empty(), Optional.of(List.of("t"))),
                 join("", "t"),
                 join("a"),
                 beat("a", 0),
@@ -209,7 +211,7 @@ final class ShareGroupsTest {
         CompletionStage<DescribedShareGroup> described = shares.describe("g", CALLER);
         assertEquals(BusError.TOPIC_NOT_AUTHORIZED, other.error(described));
         other.broker.deny(Operation.READ, Resource.group("g"));
-        assertEquals(BusError.GROUP_NOT_AUTHORIZED, other.error(shares.heartbeat(beat("a", 1), CALLER)));
+        assertEquals(BusError.GROUP_NOT_AUTHORIZED, other.error(shares.heartbeat(beat("a", 2), CALLER)));
         other.broker.deny(Operation.DESCRIBE, Resource.group("g"));
         assertEquals(BusError.GROUP_NOT_AUTHORIZED, other.error(shares.describe("g", CALLER)));
     }
@@ -218,13 +220,13 @@ final class ShareGroupsTest {
     void aReplacedCoordinatorGoesOn() {
         run(join("a", "t"));
         run(join("b", "t"));
-        run(beat("a", 1));
+        run(beat("a", 2));
         DescribedShareGroup before = describe();
         f.swap();
         shares = new ShareGroupService(f.groups);
         assertEquals(before, describe());
-        assertEquals(Optional.empty(), run(beat("a", 2)).assignment());
-        assertEquals(Optional.empty(), run(beat("b", 2)).assignment());
+        assertEquals(Optional.empty(), run(beat("a", 3)).assignment());
+        assertEquals(Optional.empty(), run(beat("b", 3)).assignment());
         run(beat("a", -1));
         run(beat("b", -1));
         assertEquals(BusError.GROUP_NOT_FOUND, f.error(shares.describe("h", CALLER)));
@@ -250,6 +252,14 @@ final class ShareGroupsTest {
         List<TopicIdPartition> left = f.run(shares.partitions("g", Purpose.DELETE, CALLER));
         assertEquals(List.of(new TopicIdPartition(topic("other"), "other", 0)), left);
         assertEquals(BusError.GROUP_NOT_FOUND, f.error(shares.partitions("h", Purpose.DELETE, CALLER)));
+        assertEquals(List.of(), f.run(shares.partitions("h", Purpose.DESCRIBE, CALLER)));
+        assertEquals(List.of(), f.run(shares.partitions("h", Purpose.ALTER, CALLER)));
+        assertEquals(BusError.GROUP_NOT_FOUND, f.error(shares.describe("h", CALLER)));
+        f.run(shares.remember("h", left, Set.of(), CALLER));
+        f.swap();
+        shares = new ShareGroupService(f.groups);
+        assertEquals(left, f.run(shares.partitions("h", Purpose.DESCRIBE, CALLER)));
+        assertEquals(1, f.run(shares.describe("h", CALLER)).groupEpoch());
         f.broker.deny(Operation.DELETE, Resource.group("g"));
         assertEquals(BusError.GROUP_NOT_AUTHORIZED, f.error(shares.partitions("g", Purpose.DELETE, CALLER)));
         assertEquals(

@@ -32,14 +32,15 @@ public interface ShareGroups extends Drainable {
 
     /**
      * Of which partitions the group has acknowledgements to remember: all that its members have been assigned since the group
-     * began. GROUP_NOT_FOUND when there is no such share group; NON_EMPTY_GROUP when it has members and may not have any for
-     * what the caller is up to. The caller needs DESCRIBE, READ or DELETE on the group, by its purpose.
+     * began. None of a group that there is not, unless that is to be deleted: GROUP_NOT_FOUND then, and where another type of
+     * group has the id. NON_EMPTY_GROUP when the group has members and may not have any for what the caller is up to. The caller
+     * needs DESCRIBE, READ or DELETE on the group, by its purpose.
      */
     CompletionStage<List<TopicIdPartition>> partitions(String groupId, Purpose purpose, Caller caller);
 
     /**
-     * Adds partitions to those that the group remembers, or takes all of a topic out; durably. GROUP_NOT_FOUND or NON_EMPTY_GROUP
-     * as above. The caller needs READ on the group to add, DELETE to take out.
+     * Adds partitions to those that the group remembers, or takes all of a topic out; durably. To add makes a group where there is
+     * none. GROUP_NOT_FOUND or NON_EMPTY_GROUP as above. The caller needs READ on the group to add, DELETE to take out.
      */
     CompletionStage<Void> remember(String groupId, List<TopicIdPartition> added, Set<UUID> removed, Caller caller);
 

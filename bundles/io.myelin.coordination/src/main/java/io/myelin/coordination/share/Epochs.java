@@ -78,8 +78,12 @@ final class Epochs {
                 step.effects().append(ShareRecords.target(group.id(), id, target));
             }
         });
-        group.targetEpoch(
-                new ShareRecords.TargetEpoch(group.epoch().epoch(), step.now().wallMs()));
+        assigned(group, step, step.now().wallMs());
+    }
+
+    /** What members shall have is that of the present group epoch. */
+    static void assigned(ShareGroup group, Step step, long timestampMs) {
+        group.targetEpoch(new ShareRecords.TargetEpoch(group.epoch().epoch(), timestampMs));
         step.effects().append(ShareRecords.targetEpoch(group.id(), group.targetEpoch()));
     }
 

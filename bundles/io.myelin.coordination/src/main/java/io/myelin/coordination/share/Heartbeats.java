@@ -21,7 +21,7 @@ final class Heartbeats {
         ShareMember told = before.with(told(before.profile(), heartbeat, caller));
         boolean changed = !told.profile().topics().equals(before.profile().topics());
         Members.update(group, step, told);
-        Epochs.refresh(group, step, changed || group.epoch().epoch() == 0);
+        Epochs.refresh(group, step, changed);
         Epochs.assignIfDue(group, step);
         ShareMember after = Epochs.reconcile(group, step, told, changed);
         group.renewSession(after.id(), step);

@@ -32,6 +32,9 @@ final class Members {
         group.remove(memberId);
         group.targets().remove(memberId);
         Epochs.bump(group, step);
+        if (group.empty()) {
+            Epochs.assigned(group, step, 0);
+        }
     }
 
     static void forget(String group, String memberId, Effects effects) {

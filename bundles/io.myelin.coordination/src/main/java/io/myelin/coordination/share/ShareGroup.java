@@ -23,13 +23,17 @@ import java.util.UUID;
 /** A share group as the log holds it, and by when its members are to be heard of. */
 final class ShareGroup extends Group {
     static final String TYPE = "share";
+    /** Of a group that nobody has joined yet. */
+    static final int FIRST_EPOCH = 1;
+
+    static final ShareRecords.TargetEpoch NEVER_ASSIGNED = new ShareRecords.TargetEpoch(FIRST_EPOCH, 0);
 
     private final ShareContext context;
     private final Map<String, ShareMember> members = new TreeMap<>();
     private final Map<String, Map<UUID, Set<Integer>>> targets = new HashMap<>();
     private final Map<String, Long> sessionEndsMs = new HashMap<>();
-    private ShareRecords.GroupEpoch epoch = new ShareRecords.GroupEpoch(0, 0);
-    private ShareRecords.TargetEpoch targetEpoch = new ShareRecords.TargetEpoch(0, 0);
+    private ShareRecords.GroupEpoch epoch = new ShareRecords.GroupEpoch(FIRST_EPOCH, 0);
+    private ShareRecords.TargetEpoch targetEpoch = NEVER_ASSIGNED;
     private ShareState state = ShareState.NONE;
     /** Version of the image that the epoch's hash was last compared with. */
     long imageSeen = -1;

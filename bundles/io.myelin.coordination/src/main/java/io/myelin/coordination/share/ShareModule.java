@@ -6,6 +6,7 @@ import io.myelin.broker.BusError;
 import io.myelin.broker.BusException;
 import io.myelin.broker.group.DescribedShareGroup;
 import io.myelin.broker.group.ShareAnswer;
+import io.myelin.broker.group.ShareGroups.Purpose;
 import io.myelin.broker.group.ShareHeartbeat;
 import io.myelin.coordination.group.Errors;
 import io.myelin.coordination.group.Group;
@@ -68,24 +69,29 @@ public final class ShareModule implements GroupModule {
         effects.replyWhenCommitted(reply, ShareDescriptions.of(require(id)));
     }
 
-    /** @param unused whether nobody may be in the group */
     public void partitions(
-            String id, boolean unused, CompletableFuture<List<TopicIdPartition>> reply, Effects effects) {
-        ShareGroup group = unused ? requireUnused(id) : require(id);
+            String id, Purpose purpose, CompletableFuture<List<TopicIdPartition>> reply, Effects effects) {
+        Optional<ShareGroup> group = purpose == Purpose.DELETE ? Optional.of(require(id)) : find(id);
+        if (purpose != Purpose.DESCRIBE) {
+            group.ifPresent(ShareModule::requireEmpty);
+        }
         List<TopicIdPartition> partitions = new ArrayList<>();
-        group.state()
+        group.map(ShareGroup::state)
+                .orElse(ShareState.NONE)
                 .topics()
                 .forEach((topic, state) -> state.partitions()
                         .forEach(index -> partitions.add(new TopicIdPartition(topic, state.name(), index))));
         effects.replyWhenCommitted(reply, partitions);
     }
 
-    private ShareGroup requireUnused(String id) {
-        ShareGroup group = require(id);
+    private Optional<ShareGroup> find(String id) {
+        return context.groups().groups().find(id).isEmpty() ? Optional.empty() : Optional.of(require(id));
+    }
+
+    private static void requireEmpty(ShareGroup group) {
         if (!group.empty()) {
-            throw Errors.notEmpty(id);
+            throw Errors.notEmpty(group.id());
         }
-        return group;
     }
 
     /** @param removed topics of which nothing is remembered any more */
@@ -93,9 +99,12 @@ public final class ShareModule implements GroupModule {
             String id,
             List<TopicIdPartition> added,
             Set<UUID> removed,
+            Now now,
             CompletableFuture<Void> reply,
             Effects effects) {
-        ShareGroup group = requireUnused(id);
+        Optional<ShareGroup> known = added.isEmpty() ? Optional.of(require(id)) : find(id);
+        ShareGroup group = known.orElseGet(() -> created(id, now, effects));
+        requireEmpty(group);
         ShareState state = group.state().without(removed);
         for (TopicIdPartition partition : added) {
             state = state.with(partition.topicId(), partition.topic(), Set.of(partition.partition()));
@@ -105,6 +114,14 @@ public final class ShareModule implements GroupModule {
             effects.append(ShareRecords.state(id, state));
         }
         effects.replyWhenCommitted(reply, null);
+    }
+
+    private ShareGroup created(String id, Now now, Effects effects) {
+        context.groups().groups().requireRoom(id);
+        ShareGroup group = new ShareGroup(id, context);
+        context.groups().groups().put(group, now.wallMs());
+        effects.append(ShareRecords.group(id, group.epoch()));
+        return group;
     }
 
     // The module
@@ -140,8 +157,7 @@ public final class ShareModule implements GroupModule {
         switch (type) {
             case ShareRecords.GROUP -> group.epoch(ShareRecords.readGroup(value));
             case ShareRecords.TARGET_EPOCH ->
-                group.targetEpoch(
-                        value == null ? new ShareRecords.TargetEpoch(0, 0) : ShareRecords.readTargetEpoch(value));
+                group.targetEpoch(value == null ? ShareGroup.NEVER_ASSIGNED : ShareRecords.readTargetEpoch(value));
             case ShareRecords.STATE -> group.state(value == null ? ShareState.NONE : ShareRecords.readState(value));
             default -> Replay.ofMember(group, type, fields.string(), Optional.ofNullable(value));
         }

@@ -174,6 +174,15 @@ class ShareFetchTest {
     }
 
     @Test
+    void partitionsThatThereAreNotAreNotAcknowledged() {
+        f.ask(f.fetch(0, of(0)));
+        f.queues.completes("acquire", new Acquired(ShareFixture.LOCK_MS, List.of()));
+        PartitionData data = only(f.ask(f.fetch(1, of(7, ack(5, 5, 1)))));
+        assertEquals(Errors.UNKNOWN_TOPIC_OR_PARTITION.code(), data.acknowledgeErrorCode());
+        assertEquals(List.of(), f.queues.calls("acknowledge"));
+    }
+
+    @Test
     void locksAreRenewed() {
         f.ask(f.fetch(0, of(0)));
         ShareFetchRequestData renewal = f.fetch(1, of(0, ack(5, 7, 4, 1, 4))).setIsRenewAck(true);

@@ -22,6 +22,9 @@ final class AckPlan {
     private static final int RENEW = 4;
     private static final Failure UNKNOWN_ID = new Failure(Errors.UNKNOWN_TOPIC_ID, "no topic has this id");
 
+    private static final Failure UNKNOWN_PARTITION =
+            new Failure(Errors.UNKNOWN_TOPIC_OR_PARTITION, Errors.UNKNOWN_TOPIC_OR_PARTITION.message());
+
     private final boolean renews;
     private final Map<ShareTopics.Ref, Failure> outcomes = new LinkedHashMap<>();
     private final List<Acknowledgements.Part> parts = new ArrayList<>();
@@ -38,6 +41,13 @@ final class AckPlan {
         Optional<TopicIdPartition> partition = ShareTopics.resolve(broker, ref);
         if (partition.isEmpty()) {
             outcomes.put(ref, UNKNOWN_ID);
+            return;
+        }
+        if (broker.image()
+                .topic(partition.get().topic())
+                .filter(topic -> ref.partition() < topic.partitions().size())
+                .isEmpty()) {
+            outcomes.put(ref, UNKNOWN_PARTITION);
             return;
         }
         List<Acknowledgements.Range> ranges = new ArrayList<>(batches.size());

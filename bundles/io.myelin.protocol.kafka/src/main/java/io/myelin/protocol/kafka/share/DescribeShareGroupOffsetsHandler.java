@@ -28,14 +28,10 @@ import org.apache.kafka.common.message.DescribeShareGroupOffsetsResponseData;
 import org.apache.kafka.common.message.DescribeShareGroupOffsetsResponseData.DescribeShareGroupOffsetsResponseGroup;
 import org.apache.kafka.common.message.DescribeShareGroupOffsetsResponseData.DescribeShareGroupOffsetsResponsePartition;
 import org.apache.kafka.common.message.DescribeShareGroupOffsetsResponseData.DescribeShareGroupOffsetsResponseTopic;
-import org.apache.kafka.common.protocol.Errors;
 
 /** How far share groups are in which partitions. */
 public final class DescribeShareGroupOffsetsHandler
         extends MessageHandler<DescribeShareGroupOffsetsRequestData, DescribeShareGroupOffsetsResponseData> {
-    private static final Failure UNKNOWN =
-            new Failure(Errors.UNKNOWN_TOPIC_OR_PARTITION, Errors.UNKNOWN_TOPIC_OR_PARTITION.message());
-
     public DescribeShareGroupOffsetsHandler() {
         super(
                 new Api(90, "DescribeShareGroupOffsets", 0, 1, 0),
@@ -122,8 +118,9 @@ public final class DescribeShareGroupOffsetsHandler
                 .setStartOffset(queue.map(DescribedQueue::startOffset).orElse(-1L))
                 .setLeaderEpoch(queue.map(DescribedQueue::leaderEpoch).orElse(0))
                 .setLag(queue.map(DescribedQueue::lag).orElse(-1L));
-        Failure failure = queue.map(it -> it.error().map(KafkaErrors::of).orElse(KafkaErrors.NONE))
-                .orElse(UNKNOWN);
+        // Where there is no such partition there is nothing to say, and that is no error in Kafka either.
+        Failure failure =
+                queue.flatMap(DescribedQueue::error).map(KafkaErrors::of).orElse(KafkaErrors.NONE);
         return answer.setErrorCode(failure.code()).setErrorMessage(failure.message());
     }
 
