@@ -1,6 +1,6 @@
-/** Who may do what: operations, resources and the authorizer whiteboard. */
+/** Who may do what: operations, resources, the authorizer whiteboard, and users. */
 @Export
-@Version("1.1.0")
+@Version("1.2.0")
 package io.myelin.access;
 
 import org.osgi.annotation.bundle.Export;

@@ -1,6 +1,7 @@
 package io.myelin.shell;
 
 import io.myelin.access.Caller;
+import io.myelin.access.Users;
 import io.myelin.broker.Broker;
 import io.myelin.broker.BusError;
 import io.myelin.broker.BusException;
@@ -67,6 +68,7 @@ public final class Bus {
     private final Handle<Broker> broker;
     private final Handle<Groups> groups;
     private final Handle<ClientTelemetry> telemetry;
+    private final Handle<Users> users;
 
     @Activate
     public Bus(@Reference Loops loops, Config config) {
@@ -75,6 +77,7 @@ public final class Bus {
         this.broker = new Handle<>("broker", config.max_waiting());
         this.groups = new Handle<>("group coordinator", config.max_waiting());
         this.telemetry = new Handle<>("client telemetry", config.max_waiting());
+        this.users = new Handle<>("keeper of users", config.max_waiting());
     }
 
     /** What is unbound next goes on with other users. */
@@ -83,6 +86,7 @@ public final class Bus {
         broker.close();
         groups.close();
         telemetry.close();
+        users.close();
     }
 
     @Reference(
@@ -119,6 +123,18 @@ public final class Bus {
 
     public void unbindTelemetry(ClientTelemetry gone) {
         warn("client telemetry", telemetry.unbind(gone, config.answer_timeout_ms()));
+    }
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    public void bindUsers(Users bound) {
+        users.bind(bound);
+    }
+
+    public void unbindUsers(Users gone) {
+        warn("keeper of users", users.unbind(gone, config.answer_timeout_ms()));
     }
 
     private static void warn(String name, int left) {
@@ -167,6 +183,10 @@ public final class Bus {
 
     public <R> R askTelemetry(Function<ClientTelemetry, CompletionStage<R>> question) throws CommandException {
         return answer(telemetry.call(loop, waitNs(), question), config.answer_timeout_ms());
+    }
+
+    public <R> R askUsers(Function<Users, CompletionStage<R>> question) throws CommandException {
+        return answer(users.call(loop, waitNs(), question), config.answer_timeout_ms());
     }
 
     private long waitNs() {

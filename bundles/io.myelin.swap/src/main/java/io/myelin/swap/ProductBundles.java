@@ -14,6 +14,7 @@ final class ProductBundles {
             "io.myelin.log.memory",
             "io.myelin.replication.isr",
             "io.myelin.security.open",
+            "io.myelin.security.file",
             "io.myelin.broker.core",
             "io.myelin.coordination",
             "io.myelin.telemetry",
@@ -23,7 +24,7 @@ final class ProductBundles {
             "io.myelin.shell");
 
     /** Of these two builds can serve at a time: the old one ends when the new one serves, and nobody waits. */
-    private static final Set<String> OVERLAPPING = Set.of("io.myelin.security.open");
+    private static final Set<String> OVERLAPPING = Set.of("io.myelin.security.open", "io.myelin.security.file");
 
     private ProductBundles() {}
 

@@ -2,6 +2,8 @@ package io.myelin.wire;
 
 import io.myelin.Principal;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /** One SASL mechanism: a whiteboard. */
@@ -13,7 +15,7 @@ public interface Authenticator {
     /** Begins an exchange for a connection, on its loop. */
     Exchange begin(ListenerInfo listener);
 
-    /** One exchange; its steps are called one after another, and may take their time only by being refused. */
+    /** One exchange; its steps are called one after another. */
     @ConsumerType
     interface Exchange {
         /**
@@ -22,6 +24,21 @@ public interface Authenticator {
          * @throws AuthenticationException when it has failed
          */
         Step step(byte[] response) throws AuthenticationException;
+
+        /**
+         * The same without making the loop wait. An exchange whose steps take time, because it computes hashes or asks somebody,
+         * runs them elsewhere. The next step is not called before this one has completed.
+         *
+         * @return completes on any thread; with {@link AuthenticationException} when the exchange has failed, with any other
+         *     exception when it can't be said now and the client may try again later
+         */
+        default CompletionStage<Step> stepLater(byte[] response) {
+            try {
+                return CompletableFuture.completedStage(step(response));
+            } catch (AuthenticationException e) {
+                return CompletableFuture.failedStage(e);
+            }
+        }
     }
 
     /**

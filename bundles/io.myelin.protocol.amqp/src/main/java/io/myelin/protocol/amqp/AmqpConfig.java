@@ -53,6 +53,11 @@ public @interface AmqpConfig {
     long in_flight_max_bytes() default 16_777_216;
 
     @AttributeDefinition(
+            name = "Handshake time-out",
+            description = "How long, in ms, a peer may take to log in and open the connection")
+    long handshake_timeout_ms() default 30_000;
+
+    @AttributeDefinition(
             name = "Idle time-out",
             description =
                     "How long, in ms, nothing may come in until a peer is taken for dead; it is asked to speak twice as"

@@ -16,6 +16,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.Consumer;
 import org.apache.qpid.proton.amqp.Symbol;
 import org.apache.qpid.proton.amqp.transport.Open;
 import org.slf4j.Logger;
@@ -71,25 +74,40 @@ final class AmqpContainer implements Container {
         for (Authenticator authenticator : protocol.authenticators()) {
             if (authenticator.mechanism().equals(mechanism)) {
                 Authenticator.Exchange exchange = authenticator.begin(connection.listener());
-                return response -> step(exchange, response);
+                return (response, answer) -> step(exchange, response, answer);
             }
         }
         return mechanism.equals(ANONYMOUS) && anonymousAllowed()
-                ? response -> new SaslExchange.Step(SaslExchange.Result.SUCCEEDED, NONE)
+                ? (response, answer) -> answer.accept(new SaslExchange.Step(SaslExchange.Result.SUCCEEDED, NONE))
                 : null;
     }
 
-    private SaslExchange.Step step(Authenticator.Exchange exchange, byte[] response) {
-        try {
-            Authenticator.Step step = exchange.step(response);
-            step.principal().ifPresent(connection::authenticated);
-            SaslExchange.Result result =
-                    step.principal().isPresent() ? SaslExchange.Result.SUCCEEDED : SaslExchange.Result.CONTINUE;
-            return new SaslExchange.Step(result, step.challenge());
-        } catch (AuthenticationException e) {
-            LOG.debug("{} could not be authenticated", connection.remote(), e);
-            return new SaslExchange.Step(SaslExchange.Result.FAILED, NONE);
+    private void step(Authenticator.Exchange exchange, byte[] response, Consumer<? super SaslExchange.Step> answer) {
+        CompletableFuture<Authenticator.Step> step =
+                exchange.stepLater(response).toCompletableFuture();
+        if (step.isDone()) {
+            step.whenComplete((done, error) -> answer.accept(stepped(done, error)));
+            return;
         }
+        // what the peer sends meanwhile can only be read when the outcome is known
+        connection.pauseReads();
+        step.whenComplete((done, error) -> connection.loop().run(() -> {
+            answer.accept(stepped(done, error));
+            connection.resumeReads();
+        }));
+    }
+
+    private SaslExchange.Step stepped(Authenticator.Step step, Throwable error) {
+        if (error == null) {
+            step.principal().ifPresent(connection::authenticated);
+            return new SaslExchange.Step(
+                    step.principal().isPresent() ? SaslExchange.Result.SUCCEEDED : SaslExchange.Result.CONTINUE,
+                    step.challenge());
+        }
+        Throwable cause = error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
+        boolean failed = cause instanceof AuthenticationException;
+        LOG.debug("{} could not be authenticated", connection.remote(), cause);
+        return new SaslExchange.Step(failed ? SaslExchange.Result.FAILED : SaslExchange.Result.UNAVAILABLE, NONE);
     }
 
     @Override

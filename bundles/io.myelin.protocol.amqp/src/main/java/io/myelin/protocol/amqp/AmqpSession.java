@@ -59,6 +59,7 @@ final class AmqpSession implements Session, Output {
                 config.partial_max_bytes(),
                 Math.max(2, config.session_window_frames()),
                 Math.max(1, config.link_unsettled_max()),
+                Math.max(1, config.handshake_timeout_ms()),
                 config.idle_timeout_ms());
     }
 

@@ -50,6 +50,7 @@ public final class ConnectionEngine {
     private final SaslServer sasl;
     private final Map<Integer, SessionEngine> sessions = new HashMap<>();
 
+    private final long beganNs;
     private Phase phase = Phase.HEADER;
     private boolean unreadable;
     private boolean openSent;
@@ -70,7 +71,8 @@ public final class ConnectionEngine {
         this.container = container;
         this.output = output;
         this.codec = codec;
-        this.sasl = new SaslServer(container, output);
+        this.sasl = new SaslServer(container, output, this::authenticated);
+        this.beganNs = nowNs;
         this.receivedNs = nowNs;
         this.sentNs = nowNs;
         this.nowNs = nowNs;
@@ -159,9 +161,6 @@ public final class ConnectionEngine {
         Object performative = codec.read(body);
         if (phase == Phase.SASL) {
             sasl.received(performative);
-            if (sasl.hasFailed()) {
-                end(DisconnectCause.Kind.AUTHENTICATION, "the peer could not be authenticated");
-            }
         } else if (phase == Phase.CLOSING) {
             if (performative instanceof Close) {
                 end(DisconnectCause.Kind.PROTOCOL_ERROR, "the connection was closed with an error");
@@ -170,6 +169,12 @@ public final class ConnectionEngine {
             amqp(head.channel(), performative, body);
         }
         pumpIfWanted();
+    }
+
+    private void authenticated() {
+        if (sasl.hasFailed()) {
+            end(DisconnectCause.Kind.AUTHENTICATION, "the peer could not be authenticated");
+        }
     }
 
     private void amqp(int channel, Object performative, ByteBuffer payload) throws AmqpFailure {
@@ -320,6 +325,7 @@ public final class ConnectionEngine {
     private void end(DisconnectCause.Kind kind, String why) {
         if (phase != Phase.CLOSED) {
             phase = Phase.CLOSED;
+            sasl.end();
             forgetSessions();
             output.close(new DisconnectCause(kind, why));
         }
@@ -328,6 +334,7 @@ public final class ConnectionEngine {
     /** The socket has gone. */
     public void disconnected() {
         phase = Phase.CLOSED;
+        sasl.end();
         forgetSessions();
     }
 
@@ -371,6 +378,14 @@ public final class ConnectionEngine {
             }
             return left <= 0 ? next : left;
         }
+        if (phase != Phase.OPENED) {
+            long left = beganNs + TimeUnit.MILLISECONDS.toNanos(limits.handshakeTimeoutMs()) - now;
+            if (left <= 0) {
+                end(DisconnectCause.Kind.IDLE, "the peer has not logged in and opened the connection in time");
+                return next;
+            }
+            next = left;
+        }
         if (limits.idleTimeoutMs() > 0) {
             long left = receivedNs + TimeUnit.MILLISECONDS.toNanos(limits.idleTimeoutMs()) - now;
             if (left <= 0) {
@@ -382,7 +397,7 @@ public final class ConnectionEngine {
                 }
                 return next;
             }
-            next = left;
+            next = Math.min(next, left);
         }
         if (remoteIdleNs > 0 && phase == Phase.OPENED) {
             long left = sentNs + remoteIdleNs / 2 - now;

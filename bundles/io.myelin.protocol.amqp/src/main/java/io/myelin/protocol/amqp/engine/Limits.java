@@ -11,6 +11,7 @@ package io.myelin.protocol.amqp.engine;
  * @param partialBytes of messages of which the end has not come, of all links together
  * @param windowFrames transfer frames that may be under way in a session
  * @param unsettled messages that a receiver may have without having settled them, on a link
+ * @param handshakeTimeoutMs until a peer has logged in and opened the connection
  * @param idleTimeoutMs without a frame until the peer is taken for dead, 0 for never
  */
 public record Limits(
@@ -22,4 +23,5 @@ public record Limits(
         long partialBytes,
         int windowFrames,
         int unsettled,
+        long handshakeTimeoutMs,
         long idleTimeoutMs) {}

@@ -1,5 +1,7 @@
 package io.myelin.protocol.amqp.engine;
 
+import java.util.function.Consumer;
+
 /** One SASL exchange. */
 @FunctionalInterface
 public interface SaslExchange {
@@ -7,7 +9,9 @@ public interface SaslExchange {
     enum Result {
         CONTINUE,
         SUCCEEDED,
-        FAILED
+        FAILED,
+        /** It can't be said now: the peer may try again later. */
+        UNAVAILABLE
     }
 
     /**
@@ -16,5 +20,10 @@ public interface SaslExchange {
      */
     record Step(Result result, byte[] bytes) {}
 
-    Step step(byte[] response);
+    /**
+     * One step at a time.
+     *
+     * @param answer called once with what it leads to, at once or later, on the thread of the engine
+     */
+    void step(byte[] response, Consumer<Step> answer);
 }

@@ -19,16 +19,28 @@ final class SaslServer {
 
     private static final String ANONYMOUS = "ANONYMOUS";
     private static final byte[] NONE = {};
+    /** Of a peer; no mechanism needs as many. */
+    private static final int MOST_STEPS = 16;
 
     private final Container container;
     private final Output output;
+    private final Runnable answered;
     private SaslExchange exchange;
+    private int steps;
+    private boolean pending;
     private boolean over;
     private boolean failed;
 
-    SaslServer(Container container, Output output) {
+    /** @param answered called when a step has had its answer */
+    SaslServer(Container container, Output output, Runnable answered) {
         this.container = container;
         this.output = output;
+        this.answered = answered;
+    }
+
+    /** The connection is gone: what is still to be answered is not. */
+    void end() {
+        over = true;
     }
 
     /** Whether a peer may leave the layer out. */
@@ -57,10 +69,11 @@ final class SaslServer {
             exchange = container.mechanisms().contains(mechanism) ? container.begin(mechanism) : null;
             if (exchange == null) {
                 outcome(SaslCode.AUTH, NONE);
+                answered.run();
             } else {
                 step(bytes(init.getInitialResponse()));
             }
-        } else if (exchange != null && body instanceof SaslResponse response) {
+        } else if (exchange != null && !pending && steps < MOST_STEPS && body instanceof SaslResponse response) {
             step(bytes(response.getResponse()));
         } else {
             throw new AmqpFailure(Conditions.ILLEGAL_STATE, "a SASL frame out of order");
@@ -68,7 +81,16 @@ final class SaslServer {
     }
 
     private void step(byte[] response) {
-        SaslExchange.Step step = exchange.step(response);
+        steps++;
+        pending = true;
+        exchange.step(response, this::answer);
+    }
+
+    private void answer(SaslExchange.Step step) {
+        pending = false;
+        if (over) {
+            return;
+        }
         switch (step.result()) {
             case CONTINUE -> {
                 SaslChallenge challenge = new SaslChallenge();
@@ -77,7 +99,9 @@ final class SaslServer {
             }
             case SUCCEEDED -> outcome(SaslCode.OK, step.bytes());
             case FAILED -> outcome(SaslCode.AUTH, NONE);
+            case UNAVAILABLE -> outcome(SaslCode.SYS_TEMP, NONE);
         }
+        answered.run();
     }
 
     private void outcome(SaslCode code, byte[] bytes) {

@@ -83,6 +83,38 @@ class ConnectionTest {
     }
 
     @Test
+    void anAnswerMayTakeItsTime() {
+        peer.raw(ToyPeer.SASL);
+        peer.sent.clear();
+        peer.say(FrameHead.SASL, 0, init("ANONYMOUS", (byte) 1, (byte) 2, (byte) 3), new byte[0]);
+        assertTrue(peer.sent.isEmpty());
+        peer.saslAnswer.accept(new SaslExchange.Step(SaslExchange.Result.UNAVAILABLE, new byte[0]));
+        assertEquals(SaslCode.SYS_TEMP, peer.next(SaslOutcome.class).getCode());
+        assertEquals(DisconnectCause.Kind.AUTHENTICATION, peer.closed.kind());
+    }
+
+    @Test
+    void anAnswerThatComesTooLateIsForNobody() {
+        peer.raw(ToyPeer.SASL);
+        peer.say(FrameHead.SASL, 0, init("ANONYMOUS", (byte) 1, (byte) 2, (byte) 3), new byte[0]);
+        peer.sent.clear();
+        peer.engine.tick(TimeUnit.SECONDS.toNanos(41));
+        assertEquals(DisconnectCause.Kind.IDLE, peer.closed.kind());
+        peer.saslAnswer.accept(new SaslExchange.Step(SaslExchange.Result.SUCCEEDED, new byte[0]));
+        assertTrue(peer.sent.isEmpty());
+    }
+
+    @Test
+    void onlyOneStepAtATime() {
+        peer.raw(ToyPeer.SASL);
+        peer.say(FrameHead.SASL, 0, init("ANONYMOUS", (byte) 1, (byte) 2, (byte) 3), new byte[0]);
+        SaslResponse response = new SaslResponse();
+        response.setResponse(new Binary(new byte[0]));
+        peer.say(FrameHead.SASL, 0, response, new byte[0]);
+        assertEquals(DisconnectCause.Kind.PROTOCOL_ERROR, peer.closed.kind());
+    }
+
+    @Test
     void loggingInIsLeftOutOnlyWhereNobodyHasTo() {
         peer.mechanisms.clear();
         peer.mechanisms.add("PLAIN");

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 
 /** What comes in may be anything: it costs in proportion to its size, and ends in an answer or a close. */
 class HostileFramesTest {
-    private static final Limits LIMITS = new Limits(131_072, 7, 7, 10, 100_000, 200_000, 16, 5, 60_000);
+    private static final Limits LIMITS = new Limits(131_072, 7, 7, 10, 100_000, 200_000, 16, 5, 40_000, 60_000);
 
     private final Codec codec = new Codec();
 

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Queue;
+import java.util.function.Consumer;
 import org.apache.qpid.proton.amqp.Binary;
 import org.apache.qpid.proton.amqp.Symbol;
 import org.apache.qpid.proton.amqp.UnsignedInteger;
@@ -27,11 +28,14 @@ import org.apache.qpid.proton.amqp.transport.Transfer;
 final class ToyPeer implements Output, Container {
     static final byte[] AMQP = {'A', 'M', 'Q', 'P', 0, 1, 0, 0};
     static final byte[] SASL = {'A', 'M', 'Q', 'P', 3, 1, 0, 0};
-    static final Limits LIMITS = new Limits(4096, 7, 7, 10, 10_000, 15_000, 16, 5, 60_000);
+    static final Limits LIMITS = new Limits(4096, 7, 7, 10, 10_000, 15_000, 16, 5, 40_000, 60_000);
 
     final Codec codec = new Codec();
     final Deque<Object> sent = new ArrayDeque<>();
     final List<byte[]> payloads = new ArrayList<>();
+    /** Of a step with three bytes or more. */
+    Consumer<SaslExchange.Step> saslAnswer;
+
     final List<String> mechanisms = new ArrayList<>(List.of("ANONYMOUS"));
     final List<Link> links = new ArrayList<>();
     final ToyInlet inlet = new ToyInlet();
@@ -260,10 +264,13 @@ final class ToyPeer implements Output, Container {
 
     @Override
     public SaslExchange begin(String mechanism) {
-        return response -> switch (response.length) {
-            case 0 -> new SaslExchange.Step(SaslExchange.Result.SUCCEEDED, new byte[0]);
-            case 1 -> new SaslExchange.Step(SaslExchange.Result.CONTINUE, new byte[] {7});
-            default -> new SaslExchange.Step(SaslExchange.Result.FAILED, new byte[0]);
+        return (response, answer) -> {
+            switch (response.length) {
+                case 0 -> answer.accept(new SaslExchange.Step(SaslExchange.Result.SUCCEEDED, new byte[0]));
+                case 1 -> answer.accept(new SaslExchange.Step(SaslExchange.Result.CONTINUE, new byte[] {7}));
+                case 2 -> answer.accept(new SaslExchange.Step(SaslExchange.Result.FAILED, new byte[0]));
+                default -> saslAnswer = answer;
+            }
         };
     }
 
